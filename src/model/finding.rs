@@ -1,0 +1,511 @@
+//! What we noticed about a code, and what each such finding weighs.
+//!
+//! The numbers are a contract (design.md 2): stable for ever, never reused.
+//! Their words live in the catalogues under `assets/i18n/`.
+
+use super::layers::{Layer, LayerState};
+use super::time::UnixTime;
+use serde_json::{Map, Value};
+
+/// What a finding does to the verdict, from light to heavy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Weight {
+    /// Told, and nothing else.
+    Note,
+    /// There is no certificate to judge.
+    NoCertificate,
+    /// One more proof of the same person would do.
+    MoreNeeded,
+    /// Genuine, but not accepted here.
+    NotAccepted,
+    /// We cannot judge.
+    CannotDecide,
+    /// Forged, altered, revoked, blocked.
+    Reject,
+}
+
+impl Weight {
+    /// The weight of a stable verdict name; a profile may name those above a note.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "more-needed" => Self::MoreNeeded,
+            "not-accepted" => Self::NotAccepted,
+            "cannot-decide" => Self::CannotDecide,
+            "reject" => Self::Reject,
+            _ => return None,
+        })
+    }
+}
+
+/// A step of decoding, for findings that say where a code breaks off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Base45 text.
+    Base45,
+    /// The zlib stream.
+    Zlib,
+    /// The COSE structure.
+    Cose,
+    /// CBOR inside it.
+    Cbor,
+    /// JSON.
+    Json,
+}
+
+impl Stage {
+    /// The stable name in `detail`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Base45 => "base45",
+            Self::Zlib => "zlib",
+            Self::Cose => "cose",
+            Self::Cbor => "cbor",
+            Self::Json => "json",
+        }
+    }
+
+    /// The layer that this step belongs to.
+    #[must_use]
+    pub const fn layer(self) -> Layer {
+        match self {
+            Self::Base45 | Self::Zlib => Layer::Read,
+            Self::Cose | Self::Cbor | Self::Json => Layer::Envelope,
+        }
+    }
+}
+
+/// Why bytes could not be decoded. Knows the place, never the content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flaw {
+    /// The bytes are not of their form.
+    Malformed {
+        /// The step that refused them.
+        stage: Stage,
+        /// Offset of the first offending sign or byte.
+        at: usize,
+    },
+    /// The bytes ask for more than [`Limits`](super::limits::Limits) allow.
+    OverLimit {
+        /// The step that refused them.
+        stage: Stage,
+        /// The limit's name.
+        limit: &'static str,
+    },
+}
+
+impl From<Flaw> for Finding {
+    fn from(flaw: Flaw) -> Self {
+        match flaw {
+            Flaw::Malformed { stage, at } => Self::Unreadable { stage, at },
+            Flaw::OverLimit { stage, limit } => Self::OverLimit { stage, limit },
+        }
+    }
+}
+
+/// One thing that a check noticed.
+///
+/// A variant carries what its words need; nothing in it names a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the fields are the contract's detail members; design.md 2 names them")]
+pub enum Finding {
+    /// The picture holds no code at all.
+    NoCodeFound,
+    /// A code of another world: an address, a payment, a network's password.
+    OtherKindOfCode { kind: &'static str },
+    /// The prefix is ours, and it breaks off before an envelope stands.
+    Unreadable { stage: Stage, at: usize },
+    /// The prefix is ours, and it asks for more than any real code does.
+    OverLimit { stage: Stage, limit: &'static str },
+    /// A certificate of a kind that this version does not judge.
+    KindNotSupported { kind: &'static str },
+    /// A format or kind that this checkpoint does not take.
+    KindSwitchedOff { kind: &'static str },
+    /// No key of that kid made this signature.
+    SignatureWrong,
+    /// The headers name no algorithm that the stored key is for.
+    AlgorithmNotAllowed { alg: String },
+    /// Nobody of a country whose signers we hold completely signed this.
+    SignerUnknown,
+    /// We do not hold this signer.
+    SignerNotCovered,
+    /// We do not hold this signer, and our list is too old to say more.
+    SignerUnknownListOld,
+    /// The signer's certificate was valid when it signed and has expired since.
+    SignerExpired { since: UnixTime },
+    /// The block list names the signer.
+    SignerWithdrawn,
+    /// The signer's key is for another kind of certificate.
+    SignerWrongUse,
+    /// The key is known, in another realm.
+    SignerOfOtherRealm { realm: &'static str },
+    /// The code names another issuer than the signer's country.
+    IssuerDiffersFromSigner { issuer: String, signer: String },
+    /// One of the two is missing or no country: nothing to compare.
+    IssuerNotComparable,
+    /// The signer's certificate was not valid when the code says it was issued.
+    SignerNotValidWhenSigned,
+    /// The code's own end has passed (CWT `exp`, claim 4).
+    CodeExpired { since: UnixTime },
+    /// The code's own start lies ahead (CWT `nbf`, claim 5).
+    CodeNotYetValid { from: UnixTime },
+    /// The code says it was issued more than five minutes from now.
+    IssuedInFuture,
+    /// A revocation list of the issuer names it.
+    RevokedByIssuer { list: String },
+    /// The block list names its place of issue.
+    BlockedIssuingPlace { reason: String },
+    /// The block list names this very certificate.
+    BlockedCertificate { reason: String },
+    /// The block list calls it a code that went round.
+    KnownLeakedCode,
+    /// The block list calls its place or signer suspected, not proven.
+    UnderInvestigation { reason: String },
+    /// The content is not of its schema.
+    SchemaWrong { path: String },
+    /// None, or more than one entry.
+    CountWrong,
+    /// A date of the past that lies ahead.
+    DateInFuture { path: String },
+    /// Content that cannot be.
+    Impossible { path: String },
+    /// A code value that nobody defined.
+    CodeUnknown { set: &'static str, value: String },
+    /// The store holds no signers for this realm.
+    NoTrustData,
+    /// The signers' list is too old to decide by.
+    TrustTooOld { age: i64 },
+    /// Revocation data is required, or was there, and is not.
+    RevocationMissing,
+    /// Revocation data is too old to decide by.
+    RevocationTooOld { age: i64 },
+    /// Our clock stands before a time that has certainly passed.
+    ClockBehind,
+    /// The checkpoint's profile cannot be read.
+    ProfileWrong { key: String },
+    /// A fault of our own.
+    InternalFault { incident: &'static str },
+}
+
+impl Finding {
+    /// The stable number.
+    #[must_use]
+    pub const fn code(&self) -> u16 {
+        match self {
+            Self::NoCodeFound => 100,
+            Self::OtherKindOfCode { .. } => 101,
+            Self::Unreadable { .. } => 103,
+            Self::OverLimit { .. } => 105,
+            Self::KindNotSupported { .. } => 110,
+            Self::KindSwitchedOff { .. } => 111,
+            Self::SignatureWrong => 200,
+            Self::AlgorithmNotAllowed { .. } => 201,
+            Self::SignerUnknown => 202,
+            Self::SignerNotCovered => 203,
+            Self::SignerUnknownListOld => 204,
+            Self::SignerExpired { .. } => 205,
+            Self::SignerWithdrawn => 206,
+            Self::SignerWrongUse => 207,
+            Self::SignerOfOtherRealm { .. } => 209,
+            Self::IssuerDiffersFromSigner { .. } | Self::IssuerNotComparable => 210,
+            Self::SignerNotValidWhenSigned => 211,
+            Self::CodeExpired { .. } => 300,
+            Self::CodeNotYetValid { .. } => 301,
+            Self::IssuedInFuture => 302,
+            Self::RevokedByIssuer { .. } => 400,
+            Self::BlockedIssuingPlace { .. } => 401,
+            Self::BlockedCertificate { .. } => 402,
+            Self::KnownLeakedCode => 404,
+            Self::UnderInvestigation { .. } => 405,
+            Self::SchemaWrong { .. } => 500,
+            Self::CountWrong => 501,
+            Self::DateInFuture { .. } => 502,
+            Self::Impossible { .. } => 503,
+            Self::CodeUnknown { .. } => 504,
+            Self::NoTrustData => 800,
+            Self::TrustTooOld { .. } => 801,
+            Self::RevocationMissing => 802,
+            Self::RevocationTooOld { .. } => 803,
+            Self::ClockBehind => 820,
+            Self::ProfileWrong { .. } => 840,
+            Self::InternalFault { .. } => 890,
+        }
+    }
+
+    /// The stable name.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        row(self.code()).name
+    }
+
+    /// The weight that the contract gives it; a profile may raise it.
+    #[must_use]
+    pub fn weight(&self) -> Weight {
+        match self {
+            Self::IssuerNotComparable => Weight::Note,
+            _ => row(self.code()).weight,
+        }
+    }
+
+    /// The layers that it speaks of, with what it says of them.
+    ///
+    /// An internal fault speaks of the layer that was running; `check.rs` knows which.
+    #[must_use]
+    pub fn layers(&self) -> Vec<(Layer, LayerState)> {
+        let row = row(self.code());
+        match self {
+            Self::Unreadable { stage, .. } | Self::OverLimit { stage, .. } => vec![(stage.layer(), LayerState::Fail)],
+            Self::IssuerNotComparable => Vec::new(),
+            // What cannot be compared with the clock leaves the dates undecided too.
+            Self::Impossible { path } if matches!(path.as_str(), "exp" | "nbf" | "iat") => {
+                vec![(Layer::Content, row.state), (Layer::Time, LayerState::Unknown)]
+            }
+            Self::NoTrustData | Self::TrustTooOld { .. } => vec![(Layer::Data, row.state), (Layer::Signer, row.state)],
+            _ if row.weight == Weight::Note => Vec::new(),
+            _ => row.layer.map(|layer| (layer, row.state)).into_iter().collect(),
+        }
+    }
+
+    /// Its context under the contract's member names.
+    #[must_use]
+    pub fn detail(&self) -> Map<String, Value> {
+        let mut map = Map::new();
+        let mut put = |key: &str, value: Value| {
+            map.insert(key.to_owned(), value);
+        };
+        match self {
+            Self::OtherKindOfCode { kind } | Self::KindNotSupported { kind } | Self::KindSwitchedOff { kind } => {
+                put("kind", (*kind).into())
+            }
+            Self::Unreadable { stage, at } => {
+                put("layer", stage.name().into());
+                put("at", (*at).into());
+            }
+            Self::OverLimit { limit, .. } => put("limit", (*limit).into()),
+            Self::AlgorithmNotAllowed { alg } => put("alg", alg.as_str().into()),
+            Self::SignerExpired { since } | Self::CodeExpired { since } => put("since", since.to_string().into()),
+            Self::CodeNotYetValid { from } => put("from", from.to_string().into()),
+            Self::SignerOfOtherRealm { realm } => put("realm", (*realm).into()),
+            Self::IssuerDiffersFromSigner { issuer, signer } => {
+                put("issuer", issuer.as_str().into());
+                put("signer", signer.as_str().into());
+            }
+            Self::RevokedByIssuer { list } => put("list", list.as_str().into()),
+            Self::BlockedIssuingPlace { reason }
+            | Self::BlockedCertificate { reason }
+            | Self::UnderInvestigation { reason } => {
+                put("reason", reason.as_str().into());
+            }
+            Self::SchemaWrong { path } | Self::DateInFuture { path } | Self::Impossible { path } => {
+                put("path", path.as_str().into())
+            }
+            Self::CodeUnknown { set, value } => {
+                put("set", (*set).into());
+                put("value", value.as_str().into());
+            }
+            Self::TrustTooOld { age } | Self::RevocationTooOld { age } => put("age", (*age).into()),
+            Self::ProfileWrong { key } => put("key", key.as_str().into()),
+            Self::InternalFault { incident } => put("incident", (*incident).into()),
+            Self::NoCodeFound
+            | Self::SignatureWrong
+            | Self::SignerUnknown
+            | Self::SignerNotCovered
+            | Self::SignerUnknownListOld
+            | Self::SignerWithdrawn
+            | Self::SignerWrongUse
+            | Self::IssuerNotComparable
+            | Self::SignerNotValidWhenSigned
+            | Self::IssuedInFuture
+            | Self::KnownLeakedCode
+            | Self::CountWrong
+            | Self::NoTrustData
+            | Self::RevocationMissing
+            | Self::ClockBehind => {}
+        }
+        map
+    }
+
+    /// Where it stands among findings of the same weight; the lowest is the headline.
+    #[must_use]
+    pub fn rank(&self) -> u16 {
+        let code = self.code();
+        let listed = HEADLINE_ORDER.iter().position(|listed| *listed == code);
+        listed.and_then(|place| u16::try_from(place).ok()).unwrap_or(code.saturating_add(1_000))
+    }
+}
+
+/// One line of the contract.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// The number.
+    pub code: u16,
+    /// The stable name.
+    pub name: &'static str,
+    /// The layer that it speaks of, where it is always the same one.
+    pub layer: Option<Layer>,
+    /// What it says of that layer.
+    pub state: LayerState,
+    /// What it weighs.
+    pub weight: Weight,
+}
+
+/// The contract's line for a number; an unlisted one is our own fault.
+fn row(code: u16) -> Row {
+    let fault = Row {
+        code: 890,
+        name: "internal-fault",
+        layer: None,
+        state: LayerState::Unknown,
+        weight: Weight::CannotDecide,
+    };
+    CONTRACT.iter().find(|row| row.code == code).copied().unwrap_or(fault)
+}
+
+/// The lightest weight that a profile may give a code, or `None` for a number outside the contract.
+#[must_use]
+pub fn floor(code: u16) -> Option<Weight> {
+    CONTRACT.iter().find(|row| row.code == code).map(|row| row.weight)
+}
+
+/// Which finding is told first among equals (design.md 2); what is not listed follows by number.
+const HEADLINE_ORDER: [u16; 29] = [
+    890, 200, 201, 404, 400, 402, 401, 206, 209, 208, 210, 207, 211, 202, 105, 500, 501, 502, 708, 405, 820, 821, 800,
+    801, 204, 203, 802, 803, 403,
+];
+
+macro_rules! contract {
+    ($($code:literal $name:literal $layer:ident $state:ident $weight:ident;)*) => {
+        /// Every code of the contract that speaks of a layer or of our health, whether this version can say it or not.
+        pub const CONTRACT: &[Row] = &[$(
+            Row { code: $code, name: $name, layer: contract!(@$layer), state: LayerState::$state, weight: Weight::$weight },
+        )*];
+    };
+    (@None) => { None };
+    (@$layer:ident) => { Some(Layer::$layer) };
+}
+
+contract! {
+    100 "no-code-found" Read Unknown NoCertificate;
+    101 "other-kind-of-code" Read Unknown NoCertificate;
+    102 "part-of-set" Read Unknown NoCertificate;
+    103 "unreadable" None Fail NoCertificate;
+    104 "scanner-layout-mismatch" Read Unknown NoCertificate;
+    105 "over-limit" None Fail Reject;
+    110 "kind-not-supported" Envelope Unknown CannotDecide;
+    111 "kind-switched-off" Policy Fail NotAccepted;
+    200 "signature-wrong" Signature Fail Reject;
+    201 "algorithm-not-allowed" Signature Fail Reject;
+    202 "signer-unknown" Signer Fail Reject;
+    203 "signer-not-covered" Signer Unknown CannotDecide;
+    204 "signer-unknown-list-old" Signer Unknown CannotDecide;
+    205 "signer-expired" Signer Fail NotAccepted;
+    206 "signer-withdrawn" Signer Fail Reject;
+    207 "signer-wrong-use" Signer Fail Reject;
+    208 "chain-broken" Signer Fail Reject;
+    209 "signer-of-other-realm" Signer Fail Reject;
+    210 "issuer-differs-from-signer" Signer Fail Reject;
+    211 "signer-not-valid-when-signed" Signer Fail Reject;
+    300 "code-expired" Time Fail NotAccepted;
+    301 "code-not-yet-valid" Time Fail NotAccepted;
+    302 "issued-in-future" Time Unknown CannotDecide;
+    400 "revoked-by-issuer" Revocation Fail Reject;
+    401 "blocked-issuing-place" Revocation Fail Reject;
+    402 "blocked-certificate" Revocation Fail Reject;
+    403 "filter-hit-unconfirmed" Revocation Unknown CannotDecide;
+    404 "known-leaked-code" Revocation Fail Reject;
+    405 "under-investigation" Revocation Unknown CannotDecide;
+    500 "content-schema-wrong" Content Fail Reject;
+    501 "content-count-wrong" Content Fail Reject;
+    502 "content-date-in-future" Content Fail Reject;
+    503 "content-impossible" Content Unknown CannotDecide;
+    504 "content-code-unknown" Content Unknown Note;
+    600 "other-person-name" Holder Fail MoreNeeded;
+    601 "other-person-birth-date" Holder Fail MoreNeeded;
+    602 "names-close" Holder Pass Note;
+    603 "same-certificate-again" Holder Pass Note;
+    604 "id-does-not-match" Holder Fail NotAccepted;
+    605 "seen-this-shift" Holder Pass Note;
+    700 "policy-not-met" Policy Fail NotAccepted;
+    701 "not-yet" Policy Fail NotAccepted;
+    702 "no-longer" Policy Fail NotAccepted;
+    703 "product-not-accepted" Policy Fail NotAccepted;
+    704 "series-incomplete" Policy Fail MoreNeeded;
+    705 "proof-kind-not-accepted" Policy Fail NotAccepted;
+    706 "result-positive" Policy Fail NotAccepted;
+    707 "disease-not-covered" Policy Fail NotAccepted;
+    708 "invalidated-by-issuer-rule" Policy Fail Reject;
+    709 "second-proof-needed" Policy Fail MoreNeeded;
+    710 "rule-open" Policy Unknown CannotDecide;
+    800 "no-trust-data" Data Unknown CannotDecide;
+    801 "trust-data-too-old" Data Unknown CannotDecide;
+    802 "revocation-missing" Revocation Unknown CannotDecide;
+    803 "revocation-too-old" Revocation Unknown CannotDecide;
+    804 "no-rules" Policy Unknown CannotDecide;
+    805 "rules-too-old" Policy Unknown CannotDecide;
+    806 "value-sets-missing" Content Unknown CannotDecide;
+    807 "bundle-refused" None Unknown Note;
+    808 "data-ages-soon" None Pass Note;
+    820 "clock-behind-signed-data" Clock Unknown CannotDecide;
+    821 "clock-doubtful" Clock Unknown CannotDecide;
+    830 "camera-or-scanner-lost" None Unknown Note;
+    840 "profile-wrong" Policy Unknown CannotDecide;
+    890 "internal-fault" None Unknown CannotDecide;
+}
+
+/// What lies over a result and changes its drawing only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Band {
+    /// 900: judged by the training profile.
+    Training,
+    /// 901: judged as of another time than now.
+    SimulatedDate,
+    /// 902: signed by a key of another realm.
+    TestSigner,
+}
+
+impl Band {
+    /// The stable name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Training => "training",
+            Self::SimulatedDate => "simulated-date",
+            Self::TestSigner => "test-signer",
+        }
+    }
+
+    /// The stable number.
+    #[must_use]
+    pub const fn code(self) -> u16 {
+        match self {
+            Self::Training => 900,
+            Self::SimulatedDate => 901,
+            Self::TestSigner => 902,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CONTRACT, Finding, HEADLINE_ORDER, Weight, floor};
+
+    #[test]
+    fn the_contract_lists_each_code_once_in_order() {
+        assert!(CONTRACT.windows(2).all(|pair| pair[0].code < pair[1].code));
+        assert!(HEADLINE_ORDER.iter().all(|code| floor(*code).is_some()));
+    }
+
+    #[test]
+    fn names_and_weights_come_from_the_contract() {
+        let finding = Finding::BlockedIssuingPlace { reason: "x".to_owned() };
+        assert_eq!((finding.code(), finding.name(), finding.weight()), (401, "blocked-issuing-place", Weight::Reject));
+    }
+
+    #[test]
+    fn the_headline_order_ranks_before_the_rest() {
+        assert!(Finding::SignatureWrong.rank() < Finding::KnownLeakedCode.rank());
+        assert!(Finding::ClockBehind.rank() < Finding::SignerNotCovered.rank());
+        assert!(Finding::SignerNotCovered.rank() < Finding::KindNotSupported { kind: "x" }.rank());
+    }
+}

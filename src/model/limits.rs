@@ -1,0 +1,41 @@
+//! The most that any foreign input may cost.
+
+/// The most bytes, depth and entries that an input may cost, in one place.
+///
+/// Each is far above what real data needs and far below what hurts: the
+/// largest of 576 public certificates inflates to 870 bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits;
+
+impl Limits {
+    /// Signs in one code: the most that the largest QR code (version 40-L) holds.
+    pub const CODE_BYTES: usize = 4_296;
+    /// Bytes after inflating.
+    pub const INFLATED_BYTES: usize = 64 * 1024;
+    /// Arrays, maps and tags within each other.
+    pub const DEPTH: usize = 16;
+    /// Items in one CBOR or JSON document of a code.
+    pub const ITEMS: usize = 4_096;
+    /// Keys that are tried when several share one kid (hcert spec 3.3.3).
+    pub const KEYS_PER_KID: usize = 16;
+    /// Signs of one text from a code that a screen shows.
+    pub const SHOWN_SIGNS: usize = 80;
+    /// Bytes of a picture file.
+    pub const PICTURE_BYTES: usize = 64 * 1024 * 1024;
+    /// Pixels of a picture.
+    pub const PICTURE_PIXELS: usize = 64 * 1024 * 1024;
+    /// Pixels along one edge of a camera frame.
+    pub const FRAME_EDGE: u32 = 4_096;
+    /// Bytes of one file given to `store import`.
+    pub const IMPORT_BYTES: u64 = 32 * 1024 * 1024;
+    /// Files in one folder given to `store import`.
+    pub const IMPORT_FILES: usize = 20_000;
+    /// Bytes of one certificate file.
+    pub const X509_BYTES: u64 = 64 * 1024;
+    /// Arrays and objects within each other in an imported file.
+    pub const IMPORT_DEPTH: usize = 32;
+    /// Bytes of a profile.
+    pub const PROFILE_BYTES: u64 = 256 * 1024;
+    /// Bytes of one line of a text file with codes; a longer one is refused whole.
+    pub const LINE_BYTES: usize = 64 * 1024;
+}
