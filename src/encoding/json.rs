@@ -118,3 +118,91 @@ impl<'de> Visitor<'de> for Strict<'_> {
         Ok(Value::Object(object))
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+mod tests {
+    use super::read;
+    use crate::model::finding::{Flaw, Stage};
+    use crate::model::limits::Limits;
+    use serde_json::json;
+
+    fn flaw_at(text: &str) -> Option<usize> {
+        match read(text.as_bytes(), Limits::IMPORT_DEPTH) {
+            Err(Flaw::Malformed { stage: Stage::Json, at }) => Some(at),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn reads_what_the_library_reads() {
+        let text = r#" {"a": [1, -2, 1.5, 1e3, 18446744073709551615, true, null, "\u00e4\n"], "b": {"a": {}}} "#;
+        let value = json!({"a": [1, -2, 1.5, 1e3, u64::MAX, true, null, "\u{e4}\n"], "b": {"a": {}}});
+        assert_eq!(read(text.as_bytes(), 3), Ok(value));
+        assert_eq!(read(b"7", 0), Ok(json!(7)));
+    }
+
+    #[test]
+    fn refuses_a_member_that_came_before_at_any_depth_and_in_any_spelling() {
+        for (text, at) in [
+            (r#"{"a":1,"a":2}"#, 10),
+            (r#"{"a":1,"\u0061":2}"#, 15),
+            ("{\n \"b\": [{\"a\":1,\n\"c\":2, \"a\":2}]}", 27),
+        ] {
+            assert_eq!(flaw_at(text), Some(at), "{text}");
+        }
+        assert_eq!(flaw_at(r#"{"a":{"a":1},"b":{"a":1}}"#), None);
+    }
+
+    #[test]
+    fn names_the_place_of_what_is_not_well_formed() {
+        for (text, at) in [
+            ("", 0),
+            ("[1,]", 4),
+            ("{\"a\":1} x", 9),
+            ("[1]\n[2]", 5),
+            ("[1e999]", 6),
+            ("\"\u{1}\"", 2),
+            ("[NaN]", 2),
+            ("{1:2}", 2),
+        ] {
+            let found = flaw_at(text).expect(text);
+            assert!(found.abs_diff(at) <= 1, "{text}: {found} is not near {at}");
+        }
+        assert!(read(b"\"\xff\"", 1).is_err(), "not UTF-8");
+    }
+
+    #[test]
+    fn nests_as_deep_as_told_and_no_deeper() {
+        let nested = |depth| format!("{}1{}", "[".repeat(depth), "]".repeat(depth));
+        let objects = |depth| format!("{}1{}", "{\"a\":".repeat(depth), "}".repeat(depth));
+        for text in [&nested as &dyn Fn(usize) -> String, &objects] {
+            assert!(read(text(16).as_bytes(), 16).is_ok());
+            for depth in [17, 100, 100_000] {
+                let flaw = Err(Flaw::OverLimit { stage: Stage::Json, limit: "depth" });
+                assert_eq!(read(text(depth).as_bytes(), 16), flaw, "{depth}");
+            }
+        }
+        assert!(read("[".repeat(100_000).as_bytes(), usize::MAX).is_err(), "the library's own limit holds");
+    }
+
+    #[test]
+    fn takes_a_large_list_and_finds_the_flaw_at_its_end() {
+        let mut text = String::from("{\n");
+        for number in 0..60_000 {
+            text.push_str(&format!("\"member-{number}\": \"{number}\",\n"));
+        }
+        let doubled = format!("{text}\"member-0\"");
+        let end = doubled.len();
+        assert_eq!(flaw_at(&format!("{doubled}: 1}}")), Some(end));
+        assert!(flaw_at(&format!("{text}\"last\": 1}}")).is_none());
+    }
+
+    #[test]
+    fn refuses_every_cut_of_a_good_document() {
+        let text = r#"{"a":[1,{"b":"c"}],"d":null}"#;
+        for end in 0..text.len() {
+            assert!(flaw_at(&text[..end]).is_some_and(|at| at <= end), "{end}");
+        }
+    }
+}
