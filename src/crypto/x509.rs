@@ -4,7 +4,7 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 use super::key::{KeyError, KeyKind, PublicKey};
-use crate::model::certificate::Kind;
+use super::usages::Usages;
 use crate::model::country::Country;
 use crate::model::envelope::Kid;
 use crate::model::text::shown;
@@ -70,50 +70,6 @@ impl DocumentSigner {
             spki,
             is_ca: is_ca(tbs)?,
         })
-    }
-}
-
-/// Which kinds of certificates a signer may sign (hcert spec appendix A.4).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub enum Usages {
-    /// None of the six usages is named: every kind.
-    Any,
-    /// The named ones only.
-    Only {
-        /// Tests.
-        test: bool,
-        /// Vaccinations.
-        vaccination: bool,
-        /// Recoveries.
-        recovery: bool,
-    },
-}
-
-impl Usages {
-    /// Whether a certificate of this kind may be signed.
-    #[must_use]
-    pub const fn allows(self, kind: Kind) -> bool {
-        match (self, kind) {
-            (Self::Any, _) => true,
-            (Self::Only { test, .. }, Kind::Test) => test,
-            (Self::Only { vaccination, .. }, Kind::Vaccination) => vaccination,
-            (Self::Only { recovery, .. }, Kind::Recovery) => recovery,
-            (Self::Only { .. }, Kind::Exemption | Kind::Travel | Kind::Identity | Kind::Other) => false,
-        }
-    }
-
-    /// The usages that these extended key usages name; others do not count.
-    fn of(named: &[ObjectIdentifier]) -> Self {
-        let names = |last: u32| {
-            let matches = |oid: &ObjectIdentifier| {
-                ARCS.iter().any(|arc| oid.parent() == Some(*arc)) && oid.arcs().last() == Some(last)
-            };
-            named.iter().any(matches)
-        };
-        match (names(1), names(2), names(3)) {
-            (false, false, false) => Self::Any,
-            (test, vaccination, recovery) => Self::Only { test, vaccination, recovery },
-        }
     }
 }
 
@@ -187,13 +143,6 @@ fn unwrapped(text: &[u8]) -> Option<Vec<u8>> {
     Base64::decode_vec(std::str::from_utf8(&text).ok()?).ok().filter(|der| !der.is_empty())
 }
 
-/// Where the usages test (1), vaccination (2) and recovery (3) hang: the arc of the
-/// specification, and the one that real certificates write by mistake.
-const ARCS: [ObjectIdentifier; 2] = [
-    ObjectIdentifier::new_unwrap("1.3.6.1.4.1.1847.2021.1"),
-    ObjectIdentifier::new_unwrap("1.3.6.1.4.1.0.1847.2021.1"),
-];
-
 fn usages(tbs: &TbsCertificateInner<Raw>) -> Result<Usages, X509Error> {
     let named = tbs.get_extension::<ExtendedKeyUsage>().map_err(|_| X509Error::Extension { name: "extKeyUsage" })?;
     Ok(named.map_or(Usages::Any, |(_, named)| Usages::of(&named.0)))
@@ -224,8 +173,11 @@ fn attribute(name: &Name, oid: ObjectIdentifier) -> Option<String> {
     let value = &name.iter().find(|attribute| attribute.oid == oid)?.value;
     match value.tag() {
         Tag::BmpString => value.decode_as::<DirectoryString>().ok().map(|text| text.value().into_owned()),
-        // Sign by sign, since Latin-1 in a Teletex string and UTF-8 in a printable one both occur.
-        _ => Some(String::from_utf8_lossy(value.value()).into_owned()),
+        // By content, since Latin-1 in a Teletex string and UTF-8 in a printable one both occur.
+        _ => Some(match std::str::from_utf8(value.value()) {
+            Ok(text) => text.to_owned(),
+            Err(_) => value.value().iter().copied().map(char::from).collect(),
+        }),
     }
 }
 
@@ -233,4 +185,261 @@ fn attribute(name: &Name, oid: ObjectIdentifier) -> Option<String> {
 fn time(time: Time) -> UnixTime {
     let secs = i64::try_from(time.to_unix_duration().as_secs()).unwrap_or(i64::MAX);
     UnixTime::from_secs(secs).unwrap_or(UnixTime::LAST)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+mod tests {
+    use super::{DocumentSigner, X509Error, certificates_in};
+    use crate::crypto::key::{KeyError, KeyKind};
+    use crate::crypto::usages::Usages;
+    use crate::model::time::UnixTime;
+    use base64ct::{Base64, Encoding};
+    use p256::pkcs8::EncodePublicKey;
+    use sha2::{Digest, Sha256};
+
+    fn tlv(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
+        let content = parts.concat();
+        let [high, low] = u16::try_from(content.len()).unwrap().to_be_bytes();
+        let head = match (high, low) {
+            (0, 0..=0x7f) => vec![tag, low],
+            (0, _) => vec![tag, 0x81, low],
+            _ => vec![tag, 0x82, high, low],
+        };
+        [head, content].concat()
+    }
+
+    const C: u8 = 6;
+    const O: u8 = 10;
+    const CN: u8 = 3;
+    const UTF8: u8 = 0x0c;
+    const PRINTABLE: u8 = 0x13;
+    const BMP: u8 = 0x1e;
+
+    /// A name of attributes under 2.5.4, each with its string type.
+    fn name(attributes: &[(u8, u8, &[u8])]) -> Vec<u8> {
+        let set = |(last, tag, text): &(u8, u8, &[u8])| {
+            tlv(0x31, &[&tlv(0x30, &[&[0x06, 0x03, 0x55, 0x04, *last], &tlv(*tag, &[text])])])
+        };
+        tlv(0x30, &[&attributes.iter().flat_map(set).collect::<Vec<u8>>()])
+    }
+
+    fn extension(last: u8, critical: &[u8], value: &[u8]) -> Vec<u8> {
+        tlv(0x30, &[&[0x06, 0x03, 0x55, 0x1d, last], critical, &tlv(0x04, &[value])])
+    }
+
+    fn usages(oids: &[&[u8]]) -> Vec<u8> {
+        let oids: Vec<u8> = oids.iter().flat_map(|oid| tlv(0x06, &[oid])).collect();
+        extension(37, b"", &tlv(0x30, &[&oids]))
+    }
+
+    const BASIC: u8 = 19;
+    const KEY_USAGE: u8 = 15;
+    const TEST: &[u8] = b"\x2b\x06\x01\x04\x01\x8e\x37\x8f\x65\x01\x01";
+    const VACCINATION: &[u8] = b"\x2b\x06\x01\x04\x01\x8e\x37\x8f\x65\x01\x02";
+    const RECOVERY: &[u8] = b"\x2b\x06\x01\x04\x01\x8e\x37\x8f\x65\x01\x03";
+    const MISTAKEN_TEST: &[u8] = b"\x2b\x06\x01\x04\x01\x00\x8e\x37\x8f\x65\x01\x01";
+    const MISTAKEN_RECOVERY: &[u8] = b"\x2b\x06\x01\x04\x01\x00\x8e\x37\x8f\x65\x01\x03";
+    const FOURTH: &[u8] = b"\x2b\x06\x01\x04\x01\x8e\x37\x8f\x65\x01\x04";
+    const BELOW_TEST: &[u8] = b"\x2b\x06\x01\x04\x01\x8e\x37\x8f\x65\x01\x01\x01";
+    const CLIENT_AUTH: &[u8] = b"\x2b\x06\x01\x05\x05\x07\x03\x02";
+
+    fn spki() -> Vec<u8> {
+        let key = p256::ecdsa::SigningKey::from_slice(&[7; 32]).unwrap();
+        key.verifying_key().to_public_key_der().unwrap().as_bytes().to_vec()
+    }
+
+    /// A certificate of these parts; its signature is of no account.
+    struct Parts {
+        serial: Vec<u8>,
+        issuer: Vec<u8>,
+        subject: Vec<u8>,
+        until: Vec<u8>,
+        spki: Vec<u8>,
+        extensions: Vec<Vec<u8>>,
+    }
+
+    impl Default for Parts {
+        fn default() -> Self {
+            Self {
+                serial: vec![1],
+                issuer: name(&[(C, PRINTABLE, b"DE")]),
+                subject: name(&[(C, PRINTABLE, b"AT"), (O, UTF8, b"Ministry"), (CN, UTF8, b"Signer 1")]),
+                until: tlv(0x17, &[b"230601000000Z"]),
+                spki: spki(),
+                extensions: Vec::new(),
+            }
+        }
+    }
+
+    impl Parts {
+        fn with(extensions: &[Vec<u8>]) -> Self {
+            Self { extensions: extensions.to_vec(), ..Self::default() }
+        }
+
+        fn der(&self) -> Vec<u8> {
+            let signed_with = b"\x30\x0a\x06\x08\x2a\x86\x48\xce\x3d\x04\x03\x02";
+            let extensions = tlv(0xa3, &[&tlv(0x30, &[&self.extensions.concat()])]);
+            let tbs = tlv(
+                0x30,
+                &[
+                    b"\xa0\x03\x02\x01\x02",
+                    &tlv(0x02, &[&self.serial]),
+                    signed_with,
+                    &self.issuer,
+                    &tlv(0x30, &[&tlv(0x17, &[b"210601000000Z"]), &self.until]),
+                    &self.subject,
+                    &self.spki,
+                    if self.extensions.is_empty() { &[] } else { &extensions },
+                ],
+            );
+            tlv(0x30, &[&tbs, signed_with, b"\x03\x02\x00\x00"])
+        }
+
+        fn parse(&self) -> Result<DocumentSigner, X509Error> {
+            DocumentSigner::parse(&self.der())
+        }
+    }
+
+    fn parsed(parts: &Parts) -> DocumentSigner {
+        parts.parse().unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    #[test]
+    fn reads_who_and_until_when_and_with_which_key() {
+        let parts = Parts::default();
+        let signer = parsed(&parts);
+        let hash = Sha256::digest(parts.der());
+        assert_eq!((signer.kid.bytes(), signer.fingerprint.as_slice()), (&hash[..8], hash.as_slice()));
+        assert_eq!(signer.country.map(|country| country.to_string()).as_deref(), Some("AT"));
+        assert_eq!(signer.subject, "Signer 1");
+        assert_eq!(signer.valid_from.to_string(), "2021-06-01T00:00:00Z");
+        assert_eq!(signer.valid_until.to_string(), "2023-06-01T00:00:00Z");
+        assert_eq!((signer.key, signer.spki), (Ok(KeyKind::P256), spki()));
+        assert_eq!((signer.usages, signer.is_ca), (Usages::Any, false));
+    }
+
+    #[test]
+    fn takes_the_country_of_the_issuer_where_the_subject_has_none() {
+        for subject in [name(&[(CN, UTF8, b"x")]), name(&[(C, UTF8, b"Deutschland")]), name(&[])] {
+            let signer = parsed(&Parts { subject, ..Parts::default() });
+            assert_eq!(signer.country.map(|country| country.to_string()).as_deref(), Some("DE"));
+        }
+        let nowhere = Parts { subject: name(&[]), issuer: name(&[]), ..Parts::default() };
+        assert_eq!(parsed(&nowhere).country, None);
+    }
+
+    #[test]
+    fn shows_names_of_any_string_type_and_cleans_them() {
+        for (attributes, shown) in [
+            (vec![(O, UTF8, b"Ministry".as_slice())], "Ministry"),
+            (vec![(O, UTF8, b"Ministry"), (CN, UTF8, b" ")], "Ministry"),
+            (vec![(CN, BMP, b"\0S\0\xfc\0d")], "S\u{fc}d"),
+            (vec![(CN, UTF8, b"a\xe2\x80\xaeb\x1b[31m\nc")], "ab[31m c"),
+            (vec![(CN, 0x14, b"S\xfcd")], "S\u{fc}d"),
+            (vec![], ""),
+        ] {
+            assert_eq!(parsed(&Parts { subject: name(&attributes), ..Parts::default() }).subject, shown);
+        }
+    }
+
+    #[test]
+    fn counts_only_the_six_usages() {
+        let only = |test, vaccination, recovery| Usages::Only { test, vaccination, recovery };
+        for (extensions, expected) in [
+            (vec![], Usages::Any),
+            (vec![usages(&[])], Usages::Any),
+            (vec![usages(&[CLIENT_AUTH])], Usages::Any),
+            (vec![usages(&[FOURTH, BELOW_TEST])], Usages::Any),
+            (vec![usages(&[TEST])], only(true, false, false)),
+            (vec![usages(&[MISTAKEN_TEST])], only(true, false, false)),
+            (vec![usages(&[VACCINATION, CLIENT_AUTH])], only(false, true, false)),
+            (vec![usages(&[MISTAKEN_RECOVERY, TEST])], only(true, false, true)),
+            (vec![usages(&[TEST, VACCINATION, RECOVERY])], only(true, true, true)),
+        ] {
+            assert_eq!(parsed(&Parts::with(&extensions)).usages, expected);
+        }
+    }
+
+    #[test]
+    fn knows_an_authority_by_its_constraints_or_its_key_usage() {
+        let critical = b"\x01\x01\xff";
+        for (extensions, is_ca) in [
+            (vec![extension(BASIC, critical, b"\x30\x00")], false),
+            (vec![extension(BASIC, critical, b"\x30\x03\x01\x01\x00")], false),
+            (vec![extension(BASIC, b"\x01\x01\x00", b"\x30\x03\x02\x01\x00")], false),
+            (vec![extension(BASIC, critical, b"\x30\x03\x01\x01\xff")], true),
+            (vec![extension(KEY_USAGE, critical, b"\x03\x02\x07\x80")], false),
+            (vec![extension(KEY_USAGE, critical, b"\x03\x02\x01\x06")], true),
+        ] {
+            assert_eq!(parsed(&Parts::with(&extensions)).is_ca, is_ca, "{extensions:02x?}");
+        }
+    }
+
+    #[test]
+    fn refuses_extensions_that_come_twice_or_cannot_be_read() {
+        for (extensions, name) in [
+            (vec![usages(&[TEST]), usages(&[VACCINATION])], "extKeyUsage"),
+            (vec![extension(37, b"", b"\x02\x01\x00")], "extKeyUsage"),
+            (vec![extension(BASIC, b"", b"\x30\x05")], "basicConstraints"),
+            (vec![extension(KEY_USAGE, b"", b"")], "keyUsage"),
+        ] {
+            assert_eq!(Parts::with(&extensions).parse().err(), Some(X509Error::Extension { name }));
+        }
+    }
+
+    #[test]
+    fn bears_what_real_lists_hold() {
+        let long_serial = Parts { serial: vec![0x7f; 40], ..Parts::default() };
+        let negative_serial = Parts { serial: vec![0xff, 0x01], ..Parts::default() };
+        assert!(long_serial.parse().is_ok() && negative_serial.parse().is_ok());
+        let endless = Parts { until: tlv(0x18, &[b"99991231235959Z"]), ..Parts::default() };
+        assert_eq!(parsed(&endless).valid_until, UnixTime::LAST);
+        let ed25519 = b"\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00".iter().copied().chain([7; 32]).collect();
+        let other_key = Parts { spki: ed25519, ..Parts::default() };
+        assert_eq!(parsed(&other_key).key, Err(KeyError::Unsupported { oid: "1.3.101.112".to_owned() }));
+    }
+
+    #[test]
+    fn refuses_every_cut_and_bytes_after_the_end() {
+        let der = Parts::with(&[usages(&[TEST])]).der();
+        for end in 0..der.len() {
+            let error = DocumentSigner::parse(&der[..end]).expect_err("a cut certificate");
+            assert!(matches!(error, X509Error::Malformed { .. }), "{end}");
+        }
+        let longer = [der.as_slice(), &[0]].concat();
+        let error = DocumentSigner::parse(&longer).expect_err("a byte too many");
+        assert!(error.to_string().starts_with("not an X.509 certificate: "), "{error}");
+    }
+
+    fn pem(der: &[u8], width: usize, end: &str) -> String {
+        let text = Base64::encode_string(der);
+        let lines: Vec<&str> = text.as_bytes().chunks(width).map(|line| std::str::from_utf8(line).unwrap()).collect();
+        format!("-----BEGIN CERTIFICATE-----{end}{}{end}-----END CERTIFICATE-----{end}", lines.join(end))
+    }
+
+    #[test]
+    fn finds_certificates_in_der_and_pem() {
+        let der = Parts::default().der();
+        assert_eq!(certificates_in(&der), Ok(vec![der.clone()]));
+        for (width, end) in [(64, "\n"), (76, "\r\n"), (1_000, "\n"), (64, "\n  ")] {
+            assert_eq!(certificates_in(pem(&der, width, end).as_bytes()), Ok(vec![der.clone()]), "{width}");
+        }
+        let chain = format!("# a chain\n{}subject=x\n{}", pem(&der, 64, "\n"), pem(b"\x30\x00", 64, "\n"));
+        assert_eq!(certificates_in(chain.as_bytes()), Ok(vec![der, b"\x30\x00".to_vec()]));
+    }
+
+    #[test]
+    fn says_where_a_pem_block_is_broken() {
+        let block = pem(b"\x30\x00", 64, "\n");
+        let open = format!("x\n{}", block.replace("END", "DNE"));
+        assert_eq!(certificates_in(open.as_bytes()), Err(X509Error::Pem { at: 2 }));
+        let spoilt = format!("{block}{}", block.replace("MAA", "M*A"));
+        assert_eq!(certificates_in(spoilt.as_bytes()), Err(X509Error::Pem { at: block.len() }));
+        let hollow = pem(b"", 64, "\n");
+        assert_eq!(certificates_in(hollow.as_bytes()), Err(X509Error::Pem { at: 0 }));
+        for nothing in [b"".as_slice(), b"\n", b"-----BEGIN PUBLIC KEY-----\nMAA=\n-----END PUBLIC KEY-----\n"] {
+            assert_eq!(certificates_in(nothing), Err(X509Error::Missing));
+        }
+    }
 }
