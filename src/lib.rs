@@ -1,5 +1,6 @@
 //! Gatelight: an offline checker of signed health and travel codes.
 #![deny(missing_docs)]
 
+pub mod crypto;
 pub mod encoding;
 pub mod model;

@@ -1,0 +1,5 @@
+//! Keys that verify, and the certificates that carry them.
+
+pub mod key;
+pub mod usages;
+pub mod x509;
