@@ -94,7 +94,11 @@ mod tests {
     fn names_certificates_that_it_does_not_judge() {
         for (text, format, kind) in [
             (b"shc:/5676290952432060346029243740446031222959".as_slice(), Format::Shc, "shc"),
-            (b"NZCP:/1/2KCEVIQEIVVWK6JNGEASNICZAEP2KALYDZSGSZB2O5SWEOTOPJRXALTDN53GSZBRHEXGQZ3UFZXG", Format::Nzcp, "nzcp"),
+            (
+                b"NZCP:/1/2KCEVIQEIVVWK6JNGEASNICZAEP2KALYDZSGSZB2O5SWEOTOPJRXALTDN53GSZBRHEXGQZ3UFZXG",
+                Format::Nzcp,
+                "nzcp",
+            ),
             (b"LT1:6BF", Format::SwissLight, "swiss-light"),
             (b"AT1:NCF", Format::Unknown, "at-exemption"),
             (b"NL2:1234", Format::Unknown, "nl-coronacheck"),

@@ -1,6 +1,10 @@
 //! Gatelight: an offline checker of signed health and travel codes.
 #![deny(missing_docs)]
 
+pub mod app;
+pub mod check;
 pub mod crypto;
 pub mod encoding;
+pub mod formats;
 pub mod model;
+pub mod store;

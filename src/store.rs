@@ -30,6 +30,7 @@ pub struct Store {
     blocks: Vec<(usize, BlockList)>,
     revocations: Vec<(usize, HashList)>,
     damage: Vec<String>,
+    fell_back: bool,
 }
 
 /// A set of the store, and whether its data could be read.
@@ -93,6 +94,7 @@ impl Store {
                 store.generation = loaded.generation;
             }
             store.damage.extend(loaded.damage);
+            store.fell_back |= loaded.fell_back;
             for (info, data) in loaded.sets {
                 let held = store.sets.iter().any(|set| set.info.kind == SetKind::Trust && set.info.id == info.id);
                 if !(held && info.kind == SetKind::Trust) {
@@ -119,7 +121,12 @@ impl Store {
     /// The same store without its trust lists, for `--trust`.
     #[must_use]
     pub fn without_trust(&self) -> Self {
-        let mut store = Self { generation: self.generation, damage: self.damage.clone(), ..Self::empty() };
+        let mut store = Self {
+            generation: self.generation,
+            damage: self.damage.clone(),
+            fell_back: self.fell_back,
+            ..Self::empty()
+        };
         for (number, set) in self.sets.iter().enumerate() {
             let block = self.blocks.iter().find(|(of, _)| *of == number).map(|(_, list)| SetData::Block(list.clone()));
             let hashes = self.revocations.iter().find(|(of, _)| *of == number);
@@ -169,6 +176,12 @@ impl Store {
     #[must_use]
     pub fn damage(&self) -> &[String] {
         &self.damage
+    }
+
+    /// Whether an older generation stands in for one that is lost: what it revoked is not known.
+    #[must_use]
+    pub const fn fell_back(&self) -> bool {
+        self.fell_back
     }
 
     /// The trust sets of a realm whose data is there.

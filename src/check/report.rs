@@ -85,6 +85,7 @@ pub struct Report {
     pub(super) layers: Layers,
     pub(super) findings: Vec<Finding>,
     verdict: Verdict,
+    headline: Option<Finding>,
     bands: Vec<Band>,
     kid: Option<Kid>,
     country: Option<Country>,
@@ -99,13 +100,11 @@ pub struct Report {
 impl Report {
     /// A report of a check that has not begun.
     pub(super) fn begin(store: &Store, policy: &Policy, times: Times) -> Self {
-        let relevant = || store.trust_sets(policy.realm).chain(store.revocation_sets());
-        let oldest = |ages: &mut dyn Iterator<Item = i64>| ages.max();
         let ages = DataAges {
-            trust: oldest(&mut store.trust_sets(policy.realm).map(|set| set.info.age(times.clock))),
-            revocation: oldest(&mut store.revocation_sets().map(|set| set.info.age(times.clock))),
+            trust: store.trust_sets(policy.realm).map(|set| set.info.age(times.clock)).max(),
+            revocation: store.revocation_sets().map(|set| set.info.age(times.clock)).max(),
         };
-        let used = relevant().map(|set| UsedSet {
+        let used = store.trust_sets(policy.realm).chain(store.revocation_sets()).map(|set| UsedSet {
             id: set.info.id.clone(),
             issued: set.info.issued,
             imported: set.info.imported,
@@ -116,6 +115,7 @@ impl Report {
             layers: Layers::default(),
             findings: Vec::new(),
             verdict: Verdict::CannotDecide,
+            headline: None,
             bands: Vec::new(),
             kid: None,
             country: None,
@@ -149,36 +149,133 @@ impl Report {
         self.certificate = Some(certificate);
     }
 
-    /// Puts the findings in order and takes the verdict from the heaviest.
+    /// Puts the findings in order and takes verdict and headline from the heaviest.
     pub(super) fn finish(mut self, policy: &Policy) -> Self {
-        let place = |finding: &Finding| (finding.layers().iter().map(|(layer, _)| *layer).min(), finding.code());
-        self.findings.sort_by_key(place);
         self.bands.sort_unstable();
-        let heaviest = self.findings.iter().map(|finding| weigh(finding, policy)).max();
         let pass = Pass::of(&self.layers, self.certificate.as_ref());
-        self.verdict = match (heaviest, pass) {
+        if pass.is_none() && self.heaviest(policy) <= Some(Weight::Note) {
+            // Nothing was found, and yet a layer did not hold: our own fault, never a pass.
+            self.findings.push(Finding::InternalFault { incident: "layers" });
+        }
+        self.verdict = match (self.heaviest(policy), pass) {
             (Some(Weight::Reject), _) => Verdict::Reject,
-            (Some(Weight::CannotDecide), _) => Verdict::CannotDecide,
             (Some(Weight::NotAccepted), _) => Verdict::NotAccepted,
             (Some(Weight::MoreNeeded), _) => Verdict::MoreNeeded,
             (Some(Weight::NoCertificate), _) => Verdict::NoCertificate,
             (None | Some(Weight::Note), Some(pass)) => Verdict::Pass(pass),
-            // Nothing was found, and yet a layer did not hold: our own fault, never a pass.
-            (None | Some(Weight::Note), None) => {
-                self.findings.push(Finding::InternalFault { incident: "layers" });
-                Verdict::CannotDecide
-            }
+            (Some(Weight::CannotDecide), _) | (None | Some(Weight::Note), None) => Verdict::CannotDecide,
         };
-        self.findings.sort_by_key(place);
-        self.headline_first(policy);
+        let first_layer = |finding: &Finding| finding.layers().iter().map(|(layer, _)| *layer).min();
+        self.findings.sort_by_key(|finding| (first_layer(finding).unwrap_or(Layer::Clock), finding.code()));
+        let heaviest = self.heaviest(policy);
+        let of_it = self.findings.iter().filter(|finding| Some(weigh(finding, policy)) == heaviest);
+        self.headline = of_it.min_by_key(|finding| finding.rank()).filter(|_| heaviest > Some(Weight::Note)).cloned();
         self
     }
 
-    /// Keeps the layer order of the list; the headline is looked up, not moved.
-    fn headline_first(&mut self, policy: &Policy) {
-        let heaviest = self.findings.iter().map(|finding| weigh(finding, policy)).max();
-        let of_it = self.findings.iter().filter(|finding| Some(weigh(finding, policy)) == heaviest);
-        self.headline = of_it.min_by_key(|finding| finding.rank()).filter(|_| heaviest > Some(Weight::Note)).cloned();
+    fn heaviest(&self, policy: &Policy) -> Option<Weight> {
+        self.findings.iter().map(|finding| weigh(finding, policy)).max()
+    }
+
+    /// The answer.
+    #[must_use]
+    pub const fn verdict(&self) -> Verdict {
+        self.verdict
+    }
+
+    /// The number of the headline; 0 is accepted.
+    #[must_use]
+    pub fn code(&self) -> u16 {
+        self.headline.as_ref().map_or(0, Finding::code)
+    }
+
+    /// The finding that the verdict comes from; `None` of a pass.
+    #[must_use]
+    pub const fn headline(&self) -> Option<&Finding> {
+        self.headline.as_ref()
+    }
+
+    /// All findings, in the order of the layers.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// What every layer said.
+    #[must_use]
+    pub const fn layers(&self) -> &Layers {
+        &self.layers
+    }
+
+    /// The layers that the checkpoint did not ask for.
+    pub fn unasked(&self) -> impl Iterator<Item = Layer> + '_ {
+        self.layers.iter().filter(|(_, state)| *state == LayerState::NotAsked).map(|(layer, _)| layer)
+    }
+
+    /// What lies over the result.
+    #[must_use]
+    pub fn bands(&self) -> &[Band] {
+        &self.bands
+    }
+
+    /// The family of the code.
+    #[must_use]
+    pub const fn format(&self) -> Format {
+        self.format
+    }
+
+    /// What the certificate says; only once its signature has passed.
+    #[must_use]
+    pub fn certificate(&self) -> Option<&Certificate> {
+        self.certificate.as_ref().map(Signed::value)
+    }
+
+    /// The kind; only once the signature has passed.
+    #[must_use]
+    pub fn kind(&self) -> Option<Kind> {
+        self.certificate().and_then(Certificate::kind)
+    }
+
+    /// The stored signer's country.
+    #[must_use]
+    pub const fn country(&self) -> Option<&Country> {
+        self.country.as_ref()
+    }
+
+    /// The kid that the code names.
+    #[must_use]
+    pub const fn kid(&self) -> Option<&Kid> {
+        self.kid.as_ref()
+    }
+
+    /// SHA-256 of the signed content, by which a code is known again (threats T11).
+    #[must_use]
+    pub const fn content_hash(&self) -> Option<[u8; 32]> {
+        self.content_hash
+    }
+
+    /// The profile's id and version.
+    #[must_use]
+    pub fn profile(&self) -> (&str, u32) {
+        (&self.profile.0, self.profile.1)
+    }
+
+    /// Ages of our data.
+    #[must_use]
+    pub const fn ages(&self) -> DataAges {
+        self.ages
+    }
+
+    /// The sets that it was checked with.
+    #[must_use]
+    pub fn sets(&self) -> &[UsedSet] {
+        &self.sets
+    }
+
+    /// When it was checked, by the clock.
+    #[must_use]
+    pub const fn checked_at(&self) -> UnixTime {
+        self.checked_at
     }
 }
 

@@ -40,8 +40,11 @@ pub struct DocumentSigner {
     pub spki: Vec<u8>,
     /// What its key is, or why we cannot verify with it.
     pub key: Result<KeyKind, KeyError>,
-    /// Whether it may sign certificates: then it is an authority and no document signer.
-    pub is_ca: bool,
+    /// Whether its key is for certificates and not for documents: then it is an authority.
+    ///
+    /// The key usage decides. Two real document signers call themselves a CA in their basic
+    /// constraints and keep `digitalSignature`: they stay document signers.
+    pub is_authority: bool,
 }
 
 impl DocumentSigner {
@@ -68,7 +71,7 @@ impl DocumentSigner {
             usages: usages(tbs)?,
             key: PublicKey::from_spki(&spki).map(|key| key.kind()),
             spki,
-            is_ca: is_ca(tbs)?,
+            is_authority: is_authority(tbs)?,
         })
     }
 }
@@ -148,11 +151,14 @@ fn usages(tbs: &TbsCertificateInner<Raw>) -> Result<Usages, X509Error> {
     Ok(named.map_or(Usages::Any, |(_, named)| Usages::of(&named.0)))
 }
 
-fn is_ca(tbs: &TbsCertificateInner<Raw>) -> Result<bool, X509Error> {
+fn is_authority(tbs: &TbsCertificateInner<Raw>) -> Result<bool, X509Error> {
     let basic =
         tbs.get_extension::<BasicConstraints>().map_err(|_| X509Error::Extension { name: "basicConstraints" })?;
     let usage = tbs.get_extension::<KeyUsage>().map_err(|_| X509Error::Extension { name: "keyUsage" })?;
-    Ok(basic.is_some_and(|(_, basic)| basic.ca) || usage.is_some_and(|(_, usage)| usage.key_cert_sign()))
+    Ok(match usage {
+        Some((_, usage)) => usage.key_cert_sign() && !usage.digital_signature(),
+        None => basic.is_some_and(|(_, basic)| basic.ca),
+    })
 }
 
 const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
@@ -316,7 +322,7 @@ mod tests {
         assert_eq!(signer.valid_from.to_string(), "2021-06-01T00:00:00Z");
         assert_eq!(signer.valid_until.to_string(), "2023-06-01T00:00:00Z");
         assert_eq!((signer.key, signer.spki), (Ok(KeyKind::P256), spki()));
-        assert_eq!((signer.usages, signer.is_ca), (Usages::Any, false));
+        assert_eq!((signer.usages, signer.is_authority), (Usages::Any, false));
     }
 
     #[test]
@@ -364,15 +370,23 @@ mod tests {
     #[test]
     fn knows_an_authority_by_its_constraints_or_its_key_usage() {
         let critical = b"\x01\x01\xff";
-        for (extensions, is_ca) in [
+        for (extensions, is_authority) in [
             (vec![extension(BASIC, critical, b"\x30\x00")], false),
             (vec![extension(BASIC, critical, b"\x30\x03\x01\x01\x00")], false),
             (vec![extension(BASIC, b"\x01\x01\x00", b"\x30\x03\x02\x01\x00")], false),
             (vec![extension(BASIC, critical, b"\x30\x03\x01\x01\xff")], true),
             (vec![extension(KEY_USAGE, critical, b"\x03\x02\x07\x80")], false),
             (vec![extension(KEY_USAGE, critical, b"\x03\x02\x01\x06")], true),
+            // A document signer that calls itself a CA, as two real ones do.
+            (
+                vec![
+                    extension(BASIC, critical, b"\x30\x03\x01\x01\xff"),
+                    extension(KEY_USAGE, critical, b"\x03\x02\x07\x80"),
+                ],
+                false,
+            ),
         ] {
-            assert_eq!(parsed(&Parts::with(&extensions)).is_ca, is_ca, "{extensions:02x?}");
+            assert_eq!(parsed(&Parts::with(&extensions)).is_authority, is_authority, "{extensions:02x?}");
         }
     }
 

@@ -56,7 +56,13 @@ pub fn read(payload: &[u8]) -> Certificate {
     let Ok(claims) = cbor::read(payload) else {
         let flaw = SchemaFlaw { path: String::new() };
         let absent = TimeClaim::Absent;
-        return Certificate { issuer: None, issued_at: absent, not_before: absent, expires: absent, content: Err(flaw) };
+        return Certificate {
+            issuer: None,
+            issued_at: absent,
+            not_before: absent,
+            expires: absent,
+            content: Err(flaw),
+        };
     };
     let time = |claim| member(&claims, claim).map_or(TimeClaim::Absent, time_claim);
     Certificate {
@@ -64,10 +70,9 @@ pub fn read(payload: &[u8]) -> Certificate {
         issued_at: time(ISSUED_AT),
         not_before: time(NOT_BEFORE),
         expires: time(EXPIRES),
-        content: member(&claims, HCERT).and_then(|hcert| member(hcert, 1)).map_or_else(
-            || Err(SchemaFlaw { path: "hcert".to_owned() }),
-            dcc::read,
-        ),
+        content: member(&claims, HCERT)
+            .and_then(|hcert| member(hcert, 1))
+            .map_or_else(|| Err(SchemaFlaw { path: "hcert".to_owned() }), dcc::read),
     }
 }
 
@@ -78,13 +83,8 @@ fn container(text: &[u8]) -> Result<cose::Sign1, Flaw> {
 /// The format that the claims have the shape of.
 fn shape(claims: &Value) -> Format {
     // Which entry of claim -260 means what (hcert spec 3.3.1, WHO hcert model).
-    const ENTRIES: [(i64, Format); 5] = [
-        (1, Format::EuDcc),
-        (-6, Format::WhoIcvp),
-        (3, Format::WhoDdcc),
-        (4, Format::WhoDdcc),
-        (5, Format::WhoVhl),
-    ];
+    const ENTRIES: [(i64, Format); 5] =
+        [(1, Format::EuDcc), (-6, Format::WhoIcvp), (3, Format::WhoDdcc), (4, Format::WhoDdcc), (5, Format::WhoVhl)];
     match member(claims, HCERT) {
         Some(hcert) => {
             let held = ENTRIES.iter().find(|(entry, _)| member(hcert, *entry).is_some());
@@ -138,7 +138,8 @@ mod tests {
     }
 
     fn code(claims: &[u8]) -> Vec<u8> {
-        let parts = vec![Value::Bytes(vec![]), Value::Map(vec![]), Value::Bytes(claims.to_vec()), Value::Bytes(vec![0; 64])];
+        let parts =
+            vec![Value::Bytes(vec![]), Value::Map(vec![]), Value::Bytes(claims.to_vec()), Value::Bytes(vec![0; 64])];
         let cose = cbor::write(&Value::Tag(18, Box::new(Value::Array(parts))));
         base45::encode(&inflate::deflate(&cose)).into_bytes()
     }

@@ -70,9 +70,8 @@ impl BlockList {
             what: cause.message().to_owned(),
         })?;
         let numbered = file.entry.into_iter().zip(1_usize..);
-        let entries = numbered.map(|(raw, number)| {
-            raw.checked().map_err(|what| BlockError { place: format!("entry {number}"), what })
-        });
+        let entries = numbered
+            .map(|(raw, number)| raw.checked().map_err(|what| BlockError { place: format!("entry {number}"), what }));
         Ok(Self { entries: entries.collect::<Result<_, _>>()? })
     }
 
@@ -210,9 +209,8 @@ impl RawEntry {
             (true, Some("suspected")) => return Err("leaked and suspected exclude each other".to_owned()),
             (_, Some(other)) => return Err(format!("status \"{other}\" is neither \"proven\" nor \"suspected\"")),
         };
-        let added = self.added.map(|date| {
-            PartialDate::parse_date_or_time(&date.to_string()).ok_or("added is not a date")
-        });
+        let added =
+            self.added.map(|date| PartialDate::parse_date_or_time(&date.to_string()).ok_or("added is not a date"));
         let added = added.transpose()?;
         Ok(Entry { reason: self.reason.clone(), added, standing, target: self.target()? })
     }
@@ -231,7 +229,9 @@ impl RawEntry {
         let targets = [
             self.uvci_prefix.map(|prefix| PlacePrefix::parse(&prefix).map(Target::Place)).transpose()?,
             self.uvci.map(|uvci| Target::Uvci(normal(&uvci))),
-            self.content_sha256.map(|text| bytes(&text).map(Target::Content).ok_or("content_sha256 is not 32 bytes in hex")).transpose()?,
+            self.content_sha256
+                .map(|text| bytes(&text).map(Target::Content).ok_or("content_sha256 is not 32 bytes in hex"))
+                .transpose()?,
             self.signature_r_sha256
                 .map(|text| bytes(&text).map(Target::SignatureR).ok_or("signature_r_sha256 is not 16 bytes in hex"))
                 .transpose()?,
@@ -248,7 +248,9 @@ impl RawEntry {
 
 /// A time with zone, or a date taken as its first second in UTC.
 fn time_of(text: &str) -> Option<UnixTime> {
-    UnixTime::parse(text).or_else(|| UnixTime::parse(&format!("{text}Z"))).or_else(|| UnixTime::parse(&format!("{text}T00:00:00Z")))
+    UnixTime::parse(text)
+        .or_else(|| UnixTime::parse(&format!("{text}Z")))
+        .or_else(|| UnixTime::parse(&format!("{text}T00:00:00Z")))
 }
 
 fn bytes<const N: usize>(text: &str) -> Option<[u8; N]> {
@@ -304,7 +306,12 @@ mod tests {
 
     #[test]
     fn spells_an_identifier_one_way() {
-        for uvci in ["URN:UVCI:01DE/IZ12345A/5CWL#W", "01DE/IZ12345A/5CWL", "urn:uvci:01:de:iz12345a/5cwl", "URN:UVCI:01:DE:IZ12345A:5CWL#0"] {
+        for uvci in [
+            "URN:UVCI:01DE/IZ12345A/5CWL#W",
+            "01DE/IZ12345A/5CWL",
+            "urn:uvci:01:de:iz12345a/5cwl",
+            "URN:UVCI:01:DE:IZ12345A:5CWL#0",
+        ] {
             assert_eq!(normal(uvci), "01/DE/IZ12345A/5CWL", "{uvci}");
         }
         assert_eq!(normal("dgci:V1:DK:ABC"), "V1/DK/ABC");

@@ -69,6 +69,8 @@ pub struct Loaded {
     pub sets: Vec<(SetInfo, Option<SetData>)>,
     /// What is wrong, a sentence each.
     pub damage: Vec<String>,
+    /// Whether a newer generation is lost.
+    pub fell_back: bool,
 }
 
 /// The number in the pointer file, or `None` where there is no readable one.
@@ -96,7 +98,10 @@ pub fn load(dir: &Path) -> Result<Loaded, Error> {
                 load_sets(dir, &manifest, &mut loaded);
                 return Ok(loaded);
             }
-            Err(why) => loaded.damage.push(format!("generation {number} of the store cannot be read: {why}")),
+            Err(why) => {
+                loaded.fell_back = true;
+                loaded.damage.push(format!("generation {number} of the store cannot be read: {why}"));
+            }
         }
     }
     Ok(loaded)
@@ -192,7 +197,11 @@ pub fn remove(dir: &Path, id: &str) -> Result<u64, Error> {
     change(dir, |mut keep| {
         let before = keep.len();
         keep.retain(|held| held.id != id);
-        if keep.len() == before { Err(Error::NoSuchSet { id: id.to_owned() }) } else { Ok(Change { keep, add: Vec::new() }) }
+        if keep.len() == before {
+            Err(Error::NoSuchSet { id: id.to_owned() })
+        } else {
+            Ok(Change { keep, add: Vec::new() })
+        }
     })
 }
 
@@ -352,7 +361,8 @@ mod tests {
             assert_eq!(install(dir.path(), vec![new(id, LIST)]).unwrap(), number);
         }
         assert_eq!(ids(dir.path()), ["a", "b", "c"]);
-        let mut kept: Vec<_> = fs::read_dir(dir.path().join("generations")).unwrap().map(|e| e.unwrap().file_name()).collect();
+        let mut kept: Vec<_> =
+            fs::read_dir(dir.path().join("generations")).unwrap().map(|e| e.unwrap().file_name()).collect();
         kept.sort();
         assert_eq!(kept, ["3", "4"]);
         assert_eq!(remove(dir.path(), "b").unwrap(), 5);

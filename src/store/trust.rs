@@ -2,7 +2,7 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 use crate::crypto::key::{PublicKey, Refusal};
-use crate::crypto::x509::Usages;
+use crate::crypto::usages::Usages;
 use crate::model::country::Country;
 use crate::model::envelope::{AlgorithmHeader, Envelope, Kid};
 use crate::model::limits::Limits;
@@ -147,9 +147,8 @@ impl TrustList {
         let mut agreed = false;
         for signer in &candidates {
             let key = PublicKey::from_spki(&signer.key.spki);
-            let answer = key.map_or(Err(Refusal::Wrong), |key| {
-                key.verify(algorithm, &envelope.signed_bytes, &envelope.signature)
-            });
+            let answer = key
+                .map_or(Err(Refusal::Wrong), |key| key.verify(algorithm, &envelope.signed_bytes, &envelope.signature));
             agreed |= answer != Err(Refusal::Algorithm);
             if answer.is_ok() {
                 signed.push(Signed { value: Arc::clone(envelope), signer: (*signer).clone() });

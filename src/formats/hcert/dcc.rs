@@ -52,9 +52,7 @@ fn birth_date(dcc: &Members<'_>) -> Result<Option<PartialDate>, SchemaFlaw> {
     match untagged(dcc.required("dob")?) {
         Value::Null => Ok(None),
         Value::Text(text) if text.trim().is_empty() => Ok(None),
-        Value::Text(text) => {
-            PartialDate::parse_date_or_time(text.trim()).map(Some).ok_or_else(|| dcc.flaw("dob"))
-        }
+        Value::Text(text) => PartialDate::parse_date_or_time(text.trim()).map(Some).ok_or_else(|| dcc.flaw("dob")),
         _ => Err(dcc.flaw("dob")),
     }
 }

@@ -55,10 +55,10 @@ pub fn trusted(signer: &DocumentSigner, certificate: Vec<u8>) -> TrustedKey {
     TrustedKey {
         kid: signer.kid.clone(),
         country: signer.country.clone(),
-        role: if signer.is_ca { Role::Authority } else { Role::DocumentSigner },
+        role: if signer.is_authority { Role::Authority } else { Role::DocumentSigner },
         valid_from: signer.valid_from.secs(),
         valid_until: signer.valid_until.secs(),
-        usages: signer.usages.clone(),
+        usages: signer.usages,
         test_participant: false,
         fingerprint: signer.fingerprint,
         spki: signer.spki.clone(),

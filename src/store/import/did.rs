@@ -44,7 +44,11 @@ pub fn read(bytes: &[u8], origin: &Origin<'_>) -> Result<NewSet, Refused> {
     let mut set = origin.trust_set(&name, &keys)?;
     set.info.realm = realm;
     // A list of this kind says when it was made; one that does not is taken as older than any limit.
-    set.info.issued = document.get("proof").and_then(|proof| text(proof, "created")).and_then(UnixTime::parse).or(Some(UnixTime::FIRST));
+    set.info.issued = document
+        .get("proof")
+        .and_then(|proof| text(proof, "created"))
+        .and_then(UnixTime::parse)
+        .or(Some(UnixTime::FIRST));
     if others > 0 {
         set.info.counts.insert("left out".to_owned(), number(others));
     }
@@ -58,7 +62,8 @@ fn network(id: &str) -> Option<(Realm, String)> {
         ("did:web:tng-cdn-uat.who.int:", Realm::Uat, "who-tng-uat"),
         ("did:web:tng-cdn-dev.who.int:", Realm::Dev, "who-tng-dev"),
     ];
-    let (path, realm, name) = HOSTS.iter().find_map(|(host, realm, name)| Some((id.strip_prefix(host)?, *realm, name)))?;
+    let (path, realm, name) =
+        HOSTS.iter().find_map(|(host, realm, name)| Some((id.strip_prefix(host)?, *realm, name)))?;
     // The whole list in either version is one set; a part of it (`…:DCC:-:DSC`) is a set of its own.
     let part = path.trim_start_matches("v2:").strip_prefix("trustlist")?.replace([':', '-'], " ");
     let parts: Vec<&str> = std::iter::once(*name).chain(part.split_whitespace()).collect();
@@ -80,8 +85,10 @@ fn key(entry: &Value) -> Result<Option<TrustedKey>, String> {
     let id = text(entry, "id").ok_or("it has no id")?;
     let (path, kid) = id.split_once('#').ok_or("its id names no kid")?;
     let kid = Base64::decode_vec(kid).map_err(|_| "its kid is not Base64")?;
-    let leaf = entry.get("publicKeyJwk").and_then(|jwk| jwk.get("x5c")).and_then(|chain| chain.get(0)).and_then(Value::as_str);
-    let der = Base64::decode_vec(leaf.ok_or("it has no certificate (x5c)")?).map_err(|_| "its certificate is not Base64")?;
+    let leaf =
+        entry.get("publicKeyJwk").and_then(|jwk| jwk.get("x5c")).and_then(|chain| chain.get(0)).and_then(Value::as_str);
+    let der =
+        Base64::decode_vec(leaf.ok_or("it has no certificate (x5c)")?).map_err(|_| "its certificate is not Base64")?;
     let signer = DocumentSigner::parse(&der).map_err(|error| error.to_string())?;
     let participant = participant(entry, path);
     let mut key = trusted(&signer, der);
@@ -94,7 +101,10 @@ fn key(entry: &Value) -> Result<Option<TrustedKey>, String> {
 
 /// The participant: a member of its own in version 2, the last part of the path in version 1.
 fn participant(entry: &Value, path: &str) -> Option<Country> {
-    let code = entry.get("participant").and_then(|participant| text(participant, "code")).map(|code| code.trim_start_matches('#'));
+    let code = entry
+        .get("participant")
+        .and_then(|participant| text(participant, "code"))
+        .map(|code| code.trim_start_matches('#'));
     Country::parse(code.or_else(|| path.rsplit(':').next())?)
 }
 
@@ -119,7 +129,10 @@ mod tests {
         let set = |id| network(id).map(|(realm, name)| (realm.name(), name));
         assert_eq!(set("did:web:tng-cdn.who.int:trustlist"), Some(("production", "who-tng".to_owned())));
         assert_eq!(set("did:web:tng-cdn.who.int:v2:trustlist"), Some(("production", "who-tng".to_owned())));
-        assert_eq!(set("did:web:tng-cdn.who.int:v2:trustlist:DCC:-:DSC"), Some(("production", "who-tng-DCC-DSC".to_owned())));
+        assert_eq!(
+            set("did:web:tng-cdn.who.int:v2:trustlist:DCC:-:DSC"),
+            Some(("production", "who-tng-DCC-DSC".to_owned()))
+        );
         assert_eq!(network("did:web:tng-cdn-dev.who.int:trustlist").map(|(realm, _)| realm), Some(Realm::Dev));
         assert_eq!(network("did:web:tng-cdn-uat.who.int:v2:trustlist").map(|(realm, _)| realm), Some(Realm::Uat));
         assert_eq!(set("did:web:example.org:trustlist"), None);
@@ -128,7 +141,9 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_whole_list() {
-        let list = |methods: &str| format!("{{\"id\":\"did:web:tng-cdn.who.int:trustlist\",\"verificationMethod\":{methods}}}");
+        let list = |methods: &str| {
+            format!("{{\"id\":\"did:web:tng-cdn.who.int:trustlist\",\"verificationMethod\":{methods}}}")
+        };
         for (document, says) in [
             ("{\"id\":\"did:web:tng-cdn.who.int:trustlist\"".to_owned(), "broken or cut: JSON, at byte"),
             ("{\"id\":\"did:web:nzcp.example\"}".to_owned(), "no DID document of WHO"),

@@ -1,0 +1,4 @@
+//! The program between its core and its faces.
+
+pub mod clock;
+pub mod profile;
