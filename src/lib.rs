@@ -2,4 +2,7 @@
 #![deny(missing_docs)]
 
 pub mod encoding;
+pub mod input;
 pub mod model;
+//pub mod reader;
+//pub mod sandbox;
