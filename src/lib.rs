@@ -6,5 +6,7 @@ pub mod check;
 pub mod crypto;
 pub mod encoding;
 pub mod formats;
+pub mod input;
 pub mod model;
+pub mod reader;
 pub mod store;
