@@ -2,4 +2,5 @@
 #![deny(missing_docs)]
 
 pub mod encoding;
+pub mod i18n;
 pub mod model;
