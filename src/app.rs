@@ -1,0 +1,5 @@
+//! The checkpoint: what the window, the demo and the command line have in common.
+//!
+//! From here up clocks are read, threads run and files of our own choosing are opened.
+
+pub mod session;
