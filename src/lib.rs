@@ -6,6 +6,7 @@ pub mod check;
 pub mod crypto;
 pub mod encoding;
 pub mod formats;
+pub mod i18n;
 pub mod input;
 pub mod model;
 pub mod reader;
