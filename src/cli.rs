@@ -1,0 +1,124 @@
+//! The command line (design.md 3): stable, since scripts and gates depend on it.
+
+mod args;
+mod cameras;
+mod check;
+mod demo;
+mod human;
+mod inputs;
+mod inspect;
+mod json;
+mod profile;
+mod read;
+mod selftest;
+mod status;
+mod store;
+mod training;
+
+use crate::app::clock;
+use crate::app::desk::Desk;
+use crate::app::place;
+use crate::app::profile::Profile;
+use crate::check::Times;
+use args::{Args, Command, Judging};
+use clap::Parser as _;
+use std::fmt::Display;
+use std::process::ExitCode;
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Done, or pass.
+    Ok,
+    /// Fail, or the answer is no.
+    No,
+    /// Usage, input, output or configuration error.
+    Error,
+    /// Cannot decide.
+    CannotDecide,
+    /// One more proof is needed.
+    MoreNeeded,
+    /// No certificate was found.
+    NoCertificate,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Ok => 0,
+            Exit::No => 1,
+            Exit::Error => 2,
+            Exit::CannotDecide => 3,
+            Exit::MoreNeeded => 4,
+            Exit::NoCertificate => 5,
+        })
+    }
+}
+
+/// A sentence for standard error; the command ends with [`Exit::Error`].
+#[derive(Debug)]
+pub struct Trouble(String);
+
+impl<E: Display> From<E> for Trouble {
+    fn from(cause: E) -> Self {
+        Self(cause.to_string())
+    }
+}
+
+/// Parses the arguments and runs the command that they name.
+#[must_use]
+pub fn run() -> ExitCode {
+    let args = Args::parse();
+    let done = match args.command.unwrap_or(Command::Window) {
+        Command::Window => window(),
+        Command::Demo(options) => demo::run(&options),
+        Command::Check(options) => check::run(&options),
+        Command::Read(options) => read::run(&options),
+        Command::Inspect(options) => inspect::run(&options),
+        Command::Store(options) => store::run(&options),
+        Command::Status(options) => status::run(&options),
+        Command::Cameras(options) => cameras::run(&options),
+        Command::Training(options) => training::run(&options),
+        Command::Profile(options) => profile::run(&options),
+        Command::Selftest(options) => selftest::run(&options),
+    };
+    match done {
+        Ok(exit) => exit.into(),
+        Err(Trouble(sentence)) => {
+            eprintln!("gatelight: {sentence}");
+            Exit::Error.into()
+        }
+    }
+}
+
+#[cfg(feature = "gui")]
+fn window() -> Result<Exit, Trouble> {
+    Err(Trouble("the window comes next".to_owned()))
+}
+
+#[cfg(not(feature = "gui"))]
+fn window() -> Result<Exit, Trouble> {
+    Err(Trouble("this build has no window; see gatelight --help for what it can do".to_owned()))
+}
+
+/// The desk that the options ask for, and the times to judge by.
+fn desk(options: &Judging) -> Result<(Desk, Times), Trouble> {
+    let now = clock::now();
+    let profile = Profile::load(&options.profile)?;
+    let mut desk = Desk::open(profile, &place::stores(options.store.as_deref()), now.clock)?;
+    for damage in desk.store.damage() {
+        eprintln!("gatelight: {damage}");
+    }
+    if !options.trust.is_empty() {
+        desk = desk.trusting(&options.trust, now.clock)?;
+    }
+    Ok((desk, options.at.map_or(now, |at| now.as_of(at))))
+}
+
+/// Closes the network for this process, before the first foreign byte is read.
+fn close_network() -> Result<(), Trouble> {
+    match crate::sandbox::close_network() {
+        Ok(_) => Ok(()),
+        Err(error) => Err(Trouble(format!("the network could not be closed: {error}"))),
+    }
+}

@@ -1,0 +1,225 @@
+//! The arguments, as clap reads them.
+
+use crate::model::time::UnixTime;
+use clap::{Args as Group, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Checks signed health and travel codes, offline.
+#[derive(Parser)]
+#[command(name = "gatelight", version, about, long_about = None)]
+pub struct Args {
+    /// What to do; nothing opens the window.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// The commands.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Open the window
+    Window,
+    /// Try it with training codes: the window, or without a display a table and pictures
+    Demo(Demo),
+    /// Judge codes: pictures, text files with a code a line, - for standard input
+    Check(Check),
+    /// Read the codes of pictures and judge nothing
+    Read(Read),
+    /// Show a code layer by layer; nothing is trusted
+    Inspect(Inspect),
+    /// The offline data
+    Store(Store),
+    /// Health for monitoring: data ages, clock
+    Status(Status),
+    /// List the cameras, or test one
+    Cameras(Cameras),
+    /// The training authority
+    Training(Training),
+    /// Checkpoint profiles
+    Profile(Profile),
+    /// Known answers
+    Selftest(Selftest),
+}
+
+/// What a judgement is made with.
+#[derive(Group, Clone)]
+pub struct Judging {
+    /// Built-in profile (genuine, training) or a TOML file
+    #[arg(long, default_value = "genuine", value_name = "NAME|FILE")]
+    pub profile: String,
+    /// Folder of the store
+    #[arg(long, value_name = "DIR")]
+    pub store: Option<PathBuf>,
+    /// Trust exactly these keys or lists instead of the store's (repeatable)
+    #[arg(long, value_name = "PATH")]
+    pub trust: Vec<PathBuf>,
+    /// Judge as of this time (RFC 3339)
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub at: Option<UnixTime>,
+}
+
+/// Options of `check`.
+#[derive(Group)]
+pub struct Check {
+    /// Pictures (png, jpg, webp), text files with a code a line, - for standard input
+    #[arg(value_name = "INPUT", required_unless_present = "code")]
+    pub inputs: Vec<PathBuf>,
+    /// A code's text (repeatable)
+    #[arg(long, value_name = "TEXT")]
+    pub code: Vec<String>,
+    #[command(flatten)]
+    pub judging: Judging,
+    /// One JSON object a line
+    #[arg(long)]
+    pub json: bool,
+    /// Print name, birth date and identifiers, once the signature has passed
+    #[arg(long)]
+    pub show_holder: bool,
+    /// Print nothing but errors
+    #[arg(long)]
+    pub quiet: bool,
+    /// Exit with 0 whatever the verdicts are
+    #[arg(long)]
+    pub report_only: bool,
+    /// Threads
+    #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub jobs: u16,
+    /// Language of the words (en, de)
+    #[arg(long, value_name = "LANG")]
+    pub lang: Option<String>,
+}
+
+/// Options of `read`.
+#[derive(Group)]
+pub struct Read {
+    /// Pictures (png, jpg, webp)
+    #[arg(value_name = "PICTURE", required = true)]
+    pub pictures: Vec<PathBuf>,
+    /// One JSON object a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `inspect`.
+#[derive(Group)]
+pub struct Inspect {
+    /// A picture, a text file with a code a line, - for standard input
+    #[arg(value_name = "INPUT", required_unless_present = "code")]
+    pub input: Option<PathBuf>,
+    /// A code's text
+    #[arg(long, value_name = "TEXT")]
+    pub code: Option<String>,
+    /// Print personal values too
+    #[arg(long)]
+    pub show_holder: bool,
+}
+
+/// Options of `store`.
+#[derive(Group)]
+pub struct Store {
+    #[command(subcommand)]
+    pub command: StoreCommand,
+    /// Folder of the store
+    #[arg(long, value_name = "DIR", global = true)]
+    pub store: Option<PathBuf>,
+    /// One JSON object
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+/// What to do with the store.
+#[derive(Subcommand)]
+pub enum StoreCommand {
+    /// What it holds, and how old that is
+    Status,
+    /// Take certificates, a folder of them, a WHO DID document, block.toml or a hash list
+    Import {
+        /// The file or folder
+        path: PathBuf,
+        /// What to take it for, instead of looking: certificates, did, block, revocation
+        #[arg(long = "as", value_name = "KIND")]
+        kind: Option<String>,
+    },
+    /// Take a set out
+    Remove {
+        /// The set's id, as `store status` shows it
+        id: String,
+    },
+}
+
+/// Options of `status`.
+#[derive(Group)]
+pub struct Status {
+    #[command(flatten)]
+    pub judging: Judging,
+    /// One JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `cameras`.
+#[derive(Group)]
+pub struct Cameras {
+    /// One JSON object a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `demo`.
+#[derive(Group)]
+pub struct Demo {
+    /// Without a window, also where there is a display
+    #[arg(long)]
+    pub headless: bool,
+    /// Where the pictures go (default: a new folder under the system's temporary one)
+    #[arg(long, value_name = "DIR")]
+    pub pictures: Option<PathBuf>,
+}
+
+/// Options of `training`.
+#[derive(Group)]
+pub struct Training {
+    #[command(subcommand)]
+    pub command: TrainingCommand,
+}
+
+/// What the training authority does.
+#[derive(Subcommand)]
+pub enum TrainingCommand {
+    /// Write specimen codes, their pictures and the authority's lists into a folder
+    Make {
+        /// The folder; made where it is not there
+        dir: PathBuf,
+        /// Issue them as of this time (RFC 3339)
+        #[arg(long, value_name = "TIME", value_parser = time)]
+        at: Option<UnixTime>,
+    },
+}
+
+/// Options of `profile`.
+#[derive(Group)]
+pub struct Profile {
+    #[command(subcommand)]
+    pub command: ProfileCommand,
+}
+
+/// What to do with a profile.
+#[derive(Subcommand)]
+pub enum ProfileCommand {
+    /// Whether a profile can be used, and what is wrong with it
+    Check {
+        /// The TOML file, or a built-in name
+        file: String,
+    },
+}
+
+/// Options of `selftest`.
+#[derive(Group)]
+pub struct Selftest {
+    /// Nothing: known answers; `sandbox`: try what must be refused
+    #[arg(value_parser = ["sandbox"])]
+    pub part: Option<String>,
+}
+
+fn time(text: &str) -> Result<UnixTime, String> {
+    UnixTime::parse(text).ok_or_else(|| "not an RFC 3339 time such as 2021-07-15T00:00:00Z (1970 to 9999)".to_owned())
+}

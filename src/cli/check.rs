@@ -1,0 +1,215 @@
+//! `check`: judges codes, in the order of the input, in constant memory.
+
+use super::args::Check;
+use super::inputs::{self, Input, Item, Lines};
+use super::json::Origin;
+use super::{Exit, Trouble, close_network, desk, human, json};
+use crate::app::desk::Desk;
+use crate::check::{Report, Times, Verdict};
+use crate::i18n::{Lang, Words};
+use crate::model::code::CodeText;
+use crate::model::finding::Finding;
+use std::io::{self, Write};
+use std::thread;
+use std::time::Instant;
+
+/// Codes that one thread takes at a time.
+const SHARE: usize = 64;
+
+/// Runs the command.
+///
+/// # Errors
+/// A sentence when the desk cannot be set up or output cannot be written.
+pub fn run(options: &Check) -> Result<Exit, Trouble> {
+    close_network()?;
+    let (desk, times) = desk(&options.judging)?;
+    let words = words(options.lang.as_deref())?;
+    let mut run = Run { desk, times, words, options, tally: Tally::default(), out: io::stdout().lock() };
+    for (number, text) in (1..).zip(&options.code) {
+        let item = Item { number, code: CodeText::line(text.as_bytes()) };
+        run.items("--code", vec![item])?;
+    }
+    run.tally.input_done();
+    for (name, path) in inputs::named(&options.inputs) {
+        match inputs::open(path) {
+            Ok(Input::Picture(items)) if items.is_empty() => run.no_code(&name)?,
+            Ok(Input::Picture(items)) => run.items(&name, items)?,
+            Ok(Input::Lines(lines)) => run.lines(&name, lines)?,
+            Err(error) => run.trouble(&error.to_string()),
+        }
+        run.tally.input_done();
+    }
+    run.out.flush()?;
+    Ok(run.tally.exit(options.report_only))
+}
+
+/// The words of a language given on the command line.
+pub fn words(lang: Option<&str>) -> Result<&'static Words, Trouble> {
+    let lang = match lang {
+        None => Lang::En,
+        Some(name) => Lang::named(name).ok_or_else(|| format!("there are no words in \"{name}\"; en and de there are"))?,
+    };
+    Ok(Words::of(lang))
+}
+
+/// One run of the command.
+struct Run<'a> {
+    desk: Desk,
+    times: Times,
+    words: &'static Words,
+    options: &'a Check,
+    tally: Tally,
+    out: io::StdoutLock<'static>,
+}
+
+impl Run<'_> {
+    /// Lines as they come: one at a time with one thread, in shares with more.
+    fn lines(&mut self, name: &str, mut lines: Lines) -> Result<(), Trouble> {
+        let jobs = usize::from(self.options.jobs);
+        let most = if jobs == 1 { 1 } else { jobs.saturating_mul(SHARE) };
+        let mut any = false;
+        loop {
+            let mut items = Vec::new();
+            while items.len() < most {
+                match lines.next() {
+                    Ok(Some(item)) => items.push(item),
+                    Ok(None) => break,
+                    Err(cause) => {
+                        self.trouble(&format!("{name}: {cause}"));
+                        break;
+                    }
+                }
+            }
+            if items.is_empty() {
+                return if any { Ok(()) } else { self.no_code(name) };
+            }
+            any = true;
+            self.items(name, items)?;
+        }
+    }
+
+    fn items(&mut self, name: &str, items: Vec<Item>) -> Result<(), Trouble> {
+        let jobs = usize::from(self.options.jobs);
+        let (desk, times) = (&self.desk, self.times);
+        let judged: Vec<Judged> = if jobs == 1 || items.len() == 1 {
+            items.iter().map(|item| judge(desk, times, item)).collect()
+        } else {
+            let share = items.len().div_ceil(jobs).max(1);
+            thread::scope(|scope| {
+                let shares: Vec<_> = items
+                    .chunks(share)
+                    .map(|share| scope.spawn(move || share.iter().map(|item| judge(desk, times, item)).collect::<Vec<_>>()))
+                    .collect();
+                // `check` catches panics of its own; a thread has none left to die of.
+                shares.into_iter().flat_map(|share| share.join().unwrap_or_default()).collect()
+            })
+        };
+        if judged.len() != items.len() {
+            return Err(Trouble(format!("{name}: a thread was lost; nothing after item {} was judged", judged.len())));
+        }
+        judged.into_iter().try_for_each(|judged| self.tell(name, &judged))
+    }
+
+    fn tell(&mut self, name: &str, judged: &Judged) -> Result<(), Trouble> {
+        self.tally.count(judged.report.verdict());
+        if self.options.quiet {
+            return Ok(());
+        }
+        let origin = Origin { input: name, item: judged.number, elapsed_us: judged.elapsed_us };
+        if self.options.json {
+            writeln!(self.out, "{}", json::report(&judged.report, &origin, self.options.show_holder))?;
+        } else {
+            let text = human::report(&judged.report, &origin, self.words, self.options.show_holder);
+            self.out.write_all(text.as_bytes())?;
+        }
+        Ok(self.out.flush()?)
+    }
+
+    fn no_code(&mut self, name: &str) -> Result<(), Trouble> {
+        self.tally.count(Verdict::NoCertificate);
+        if self.options.quiet {
+            return Ok(());
+        }
+        let origin = Origin { input: name, item: 0, elapsed_us: 0 };
+        let policy = &self.desk.profile.policy;
+        if self.options.json {
+            writeln!(self.out, "{}", json::nothing(&origin, (&policy.id, policy.version), self.times.clock))?;
+        } else {
+            writeln!(self.out, "{name}: {}", self.words.headline(&Finding::NoCodeFound))?;
+        }
+        Ok(self.out.flush()?)
+    }
+
+    fn trouble(&mut self, sentence: &str) {
+        eprintln!("gatelight: {sentence}");
+        self.tally.trouble = true;
+    }
+}
+
+/// A code with its report.
+struct Judged {
+    number: usize,
+    report: Report,
+    elapsed_us: u64,
+}
+
+fn judge(desk: &Desk, times: Times, item: &Item) -> Judged {
+    let began = Instant::now();
+    let report = desk.check(&item.code, times);
+    let elapsed_us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
+    Judged { number: item.number, report, elapsed_us }
+}
+
+/// What the exit status is made of.
+#[derive(Default)]
+struct Tally {
+    here: Counts,
+    total: Counts,
+    trouble: bool,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Counts {
+    pass: bool,
+    fail: bool,
+    cannot_decide: bool,
+    more_needed: bool,
+    none: bool,
+}
+
+impl Tally {
+    fn count(&mut self, verdict: Verdict) {
+        match verdict {
+            Verdict::Pass(_) => self.here.pass = true,
+            Verdict::NotAccepted | Verdict::Reject => self.here.fail = true,
+            Verdict::CannotDecide => self.here.cannot_decide = true,
+            Verdict::MoreNeeded => self.here.more_needed = true,
+            Verdict::NoCertificate => self.here.none = true,
+        }
+    }
+
+    /// Within one input other kinds of code do not count once a certificate was found.
+    fn input_done(&mut self) {
+        let here = std::mem::take(&mut self.here);
+        let certificate = here.pass || here.fail || here.cannot_decide || here.more_needed;
+        self.total.pass |= here.pass;
+        self.total.fail |= here.fail;
+        self.total.cannot_decide |= here.cannot_decide;
+        self.total.more_needed |= here.more_needed;
+        self.total.none |= here.none && !certificate;
+    }
+
+    /// The first of 1 3 4 5 0 that occurred; 2 where an input could not be read.
+    fn exit(&self, report_only: bool) -> Exit {
+        let total = self.total;
+        match () {
+            () if self.trouble => Exit::Error,
+            () if report_only => Exit::Ok,
+            () if total.fail => Exit::No,
+            () if total.cannot_decide => Exit::CannotDecide,
+            () if total.more_needed => Exit::MoreNeeded,
+            () if total.none => Exit::NoCertificate,
+            () => Exit::Ok,
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! What a user gives to be judged: pictures, text with a code a line, standard input.
+
+use crate::input::picture;
+use crate::model::code::CodeText;
+use crate::model::limits::Limits;
+use crate::reader;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read as _};
+use std::path::{Path, PathBuf};
+
+/// One code of an input.
+pub struct Item {
+    /// The line, or the place in reading order; from 1.
+    pub number: usize,
+    /// The code.
+    pub code: CodeText,
+}
+
+/// Why an input could not be read.
+#[derive(Debug, thiserror::Error)]
+#[error("{name}: {why}")]
+pub struct InputError {
+    name: String,
+    why: String,
+}
+
+/// An input, opened.
+pub enum Input {
+    /// The symbols of a picture, in reading order.
+    Picture(Vec<Item>),
+    /// Lines that are read as they are needed.
+    Lines(Lines),
+}
+
+/// The name of an input on reports.
+#[must_use]
+pub fn name(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}
+
+/// Opens an input: `-` is standard input, pictures are known by their first bytes.
+///
+/// # Errors
+/// [`InputError`] with the path and what to do.
+pub fn open(path: &Path) -> Result<Input, InputError> {
+    if path.as_os_str() == "-" {
+        return Ok(Input::Lines(Lines { from: Box::new(BufReader::new(io::stdin())), number: 0 }));
+    }
+    let error = |why: String| InputError { name: name(path), why };
+    let io = |cause: io::Error| error(cause.to_string());
+    let meta = path.metadata().map_err(io)?;
+    if meta.is_dir() {
+        return Err(error("is a folder; give the files in it".to_owned()));
+    }
+    let mut file = BufReader::new(File::open(path).map_err(io)?);
+    let head = file.fill_buf().map_err(io)?;
+    if picture::is_known(head) {
+        let frame = picture::read(&whole(file).map_err(io)?).map_err(|cause| error(cause.to_string()))?;
+        let seen = reader::read_all(&frame).into_iter().zip(1..);
+        return Ok(Input::Picture(seen.map(|(sighting, number)| Item { number, code: sighting.code }).collect()));
+    }
+    if head.contains(&0) {
+        return Err(error("is neither a picture nor a text file with a code a line".to_owned()));
+    }
+    Ok(Input::Lines(Lines { from: Box::new(file), number: 0 }))
+}
+
+/// A whole picture file, and at most one byte more than is taken.
+pub fn whole(file: impl io::Read) -> io::Result<Vec<u8>> {
+    let most = u64::try_from(Limits::PICTURE_BYTES).unwrap_or(u64::MAX).saturating_add(1);
+    let mut bytes = Vec::new();
+    file.take(most).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Lines of text, one code each; empty ones are passed over and counted.
+pub struct Lines {
+    from: Box<dyn BufRead>,
+    number: usize,
+}
+
+impl Lines {
+    /// The next code. Of a line beyond [`Limits::LINE_BYTES`] only so much is kept, which is
+    /// more than any code holds and is refused as such.
+    ///
+    /// # Errors
+    /// What the system said.
+    pub fn next(&mut self) -> io::Result<Option<Item>> {
+        loop {
+            let mut line = Vec::new();
+            let most = u64::try_from(Limits::LINE_BYTES).unwrap_or(u64::MAX);
+            let read = self.from.by_ref().take(most).read_until(b'\n', &mut line)?;
+            if read == 0 {
+                return Ok(None);
+            }
+            if line.last() != Some(&b'\n') {
+                skip_line(&mut self.from)?;
+            }
+            self.number = self.number.saturating_add(1);
+            if !line.trim_ascii().is_empty() {
+                let code = CodeText::line(line.trim_ascii());
+                return Ok(Some(Item { number: self.number, code }));
+            }
+        }
+    }
+}
+
+fn skip_line(from: &mut dyn BufRead) -> io::Result<()> {
+    loop {
+        let buffer = from.fill_buf()?;
+        let (used, done) = match buffer.iter().position(|byte| *byte == b'\n') {
+            Some(end) => (end.saturating_add(1), true),
+            None => (buffer.len(), buffer.is_empty()),
+        };
+        from.consume(used);
+        if done {
+            return Ok(());
+        }
+    }
+}
+
+/// The paths of a command, each with its name.
+pub fn named(paths: &[PathBuf]) -> impl Iterator<Item = (String, &Path)> {
+    paths.iter().map(|path| (name(path), path.as_path()))
+}
