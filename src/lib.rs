@@ -5,4 +5,4 @@ pub mod encoding;
 pub mod input;
 pub mod model;
 pub mod reader;
-//pub mod sandbox;
+pub mod sandbox;
