@@ -8,42 +8,16 @@
 mod decode;
 mod scale;
 mod second;
+mod sighting;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::input::frame::Frame;
-use crate::model::code::CodeText;
+pub use sighting::{Point, Sighting};
 
-/// A picture with more pixels is first read at half its size, and so on.
-const EASY_PIXELS: usize = 4 * 1024 * 1024;
-/// A picture with more pixels is never read at its full size.
-const HARD_PIXELS: usize = 16 * 1024 * 1024;
-/// A smaller picture is also read at double its size.
-const SMALL_PIXELS: usize = 1024 * 1024;
-/// Below this edge, halving a picture leaves no code to read.
-const LEAST_EDGE: u32 = 200;
+use crate::input::frame::Frame;
 
 static PANICS: AtomicU64 = AtomicU64::new(0);
-
-/// One symbol that was found and read. It holds what a person showed us: no `Debug`.
-#[derive(Clone, PartialEq)]
-pub struct Sighting {
-    /// Its bytes, exactly as they stand in the symbol, and its kind.
-    pub code: CodeText,
-    /// Its corners as they lie in the picture, clockwise from the one nearest
-    /// to the picture's top left.
-    pub corners: [Point; 4],
-}
-
-/// A place in a picture, in pixels from its top left corner.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Point {
-    /// Pixels to the right.
-    pub x: f32,
-    /// Pixels down.
-    pub y: f32,
-}
 
 /// Reads the symbols of one camera frame, from top to bottom and from left to right.
 ///
@@ -115,59 +89,10 @@ fn in_reading_order(mut seen: Vec<Sighting>) -> Vec<Sighting> {
     ordered
 }
 
-impl Sighting {
-    /// A sighting with its corners put in order.
-    fn new(code: CodeText, corners: [Point; 4]) -> Self {
-        Self { code, corners: clockwise(corners) }
-    }
-
-    fn middle(&self) -> Point {
-        middle(&self.corners)
-    }
-
-    /// Whether `other` lies where this one lies: the two readers saw one symbol.
-    fn covers(&self, other: &Self) -> bool {
-        let (here, there) = (self.middle(), other.middle());
-        let reach = self.corners.iter().map(|corner| corner.distance(here)).fold(0.0, f32::max);
-        here.distance(there) < reach / 2.0
-    }
-
-    fn scaled(self, factor: f32) -> Self {
-        let corners = self.corners.map(|corner| Point { x: corner.x * factor, y: corner.y * factor });
-        Self { corners, ..self }
-    }
-}
-
-impl Point {
-    fn distance(self, other: Self) -> f32 {
-        (self.x - other.x).hypot(self.y - other.y)
-    }
-}
-
-fn middle(corners: &[Point; 4]) -> Point {
-    let sum =
-        corners.iter().fold(Point { x: 0.0, y: 0.0 }, |sum, corner| Point { x: sum.x + corner.x, y: sum.y + corner.y });
-    Point { x: sum.x / 4.0, y: sum.y / 4.0 }
-}
-
-/// Corners in the order of the clock, first the one nearest to the top left.
-fn clockwise(mut corners: [Point; 4]) -> [Point; 4] {
-    let centre = middle(&corners);
-    let angle = |corner: &Point| (corner.y - centre.y).atan2(corner.x - centre.x);
-    corners.sort_by(|one, other| angle(one).total_cmp(&angle(other)));
-    let first = (0..corners.len()).zip(&corners).min_by(|(_, one), (_, other)| {
-        let nearness = |corner: &Point| corner.x + corner.y;
-        nearness(one).total_cmp(&nearness(other))
-    });
-    let first = first.map_or(0, |(place, _)| place);
-    corners.rotate_left(first);
-    corners
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 mod tests {
-    use super::{Frame, Point, Sighting, clockwise, in_reading_order, panics, read, read_all};
+    use super::{Frame, Point, Sighting, in_reading_order, panics, read, read_all};
     use crate::model::code::{CodeText, Symbology};
     use qrcode::{Color, EcLevel, QrCode};
 
@@ -267,15 +192,6 @@ mod tests {
         let before = panics();
         assert!(super::guarded(|| panic!("as rqrr does on real photographs")).is_empty());
         assert!(panics() > before);
-    }
-
-    #[test]
-    fn corners_start_at_the_top_left_and_follow_the_clock() {
-        let at = |x: i16, y: i16| Point { x: x.into(), y: y.into() };
-        let wanted = [at(0, 0), at(9, 1), at(10, 10), at(1, 9)];
-        for turned in [[3, 2, 1, 0], [1, 0, 2, 3], [2, 3, 0, 1]] {
-            assert_eq!(clockwise(turned.map(|place: usize| wanted[place])), wanted);
-        }
     }
 
     #[test]

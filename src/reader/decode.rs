@@ -3,7 +3,7 @@
 
 use rqrr::PreparedImage;
 
-use super::{Point, Sighting};
+use super::sighting::{Point, Sighting};
 use crate::input::frame::Frame;
 use crate::model::code::{CodeText, Symbology};
 

@@ -3,14 +3,22 @@
 
 use std::borrow::Cow;
 
-use super::{EASY_PIXELS, HARD_PIXELS, LEAST_EDGE, SMALL_PIXELS};
 use crate::input::frame::Frame;
+
+/// A picture with more pixels is first read at half its size, and so on.
+const EASY_PIXELS: usize = 4 * 1024 * 1024;
+/// A picture with more pixels is never read at its full size.
+const HARD_PIXELS: usize = 16 * 1024 * 1024;
+/// A smaller picture is also read at double its size.
+const SMALL_PIXELS: usize = 1024 * 1024;
+/// Below this edge, halving a picture leaves no code to read.
+const LEAST_EDGE: u32 = 200;
 
 /// The sizes at which a still picture is looked at, the likeliest first, each
 /// with the factor that leads back to the picture's own pixels.
 pub struct Sizes<'a> {
     picture: &'a Frame,
-    halvings: std::vec::IntoIter<Step>,
+    steps: std::vec::IntoIter<Step>,
 }
 
 #[derive(Clone, Copy)]
@@ -45,7 +53,7 @@ impl<'a> Sizes<'a> {
             steps.push(Step::Doubled);
         }
         steps.extend(smaller);
-        Self { picture, halvings: steps.into_iter() }
+        Self { picture, steps: steps.into_iter() }
     }
 }
 
@@ -53,7 +61,7 @@ impl<'a> Iterator for Sizes<'a> {
     type Item = (Cow<'a, Frame>, f32);
 
     fn next(&mut self) -> Option<Self::Item> {
-        match self.halvings.next()? {
+        match self.steps.next()? {
             Step::Doubled => Some((Cow::Owned(doubled(self.picture)?), 0.5)),
             Step::Halved(times) => {
                 let (mut frame, mut factor) = (Cow::Borrowed(self.picture), 1.0);

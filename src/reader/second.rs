@@ -13,7 +13,7 @@ use rxing::{
     RXingResultMetadataValue, Reader,
 };
 
-use super::{Point, Sighting};
+use super::sighting::{Point, Sighting};
 use crate::input::frame::Frame;
 use crate::model::code::{CodeText, Symbology};
 

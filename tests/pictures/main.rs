@@ -15,6 +15,11 @@ use gatelight::reader;
 
 const KNOWN_DIVERGENCES: &str = include_str!("known-divergences.txt");
 
+/// Where the text beside a photograph is not what its bytes are: a named
+/// character set, the header of a sequence, separators written as words.
+const OTHER_TEXT: [&str; 4] =
+    ["Historico.png", "HistoricoLong.png", "Z1-sequence4of7.png", "gs1-figure-4.15.1-2-31x31.png"];
+
 #[test]
 fn every_code_of_dgc_testdata_is_read_as_it_was_written() {
     let Some(root) = conformance() else { return };
@@ -56,6 +61,45 @@ fn photographs_of_other_projects_never_end_in_a_panic() {
         assert_eq!(outcomes.len(), files.len(), "each picture came to an end");
         assert!(count(Outcome::Codes) > 0, "{folder} holds codes that are easy to read");
     }
+}
+
+#[test]
+fn what_is_read_from_a_photograph_is_what_stands_in_it() {
+    let Some(root) = conformance() else { return };
+    for folder in ["zxing", "zxing-cpp"] {
+        let files: Vec<_> =
+            pictures_below(&root.join(folder)).into_iter().filter(|file| text_of(file).is_some()).collect();
+        let readings = in_parallel(&files, |file| Some((file.clone(), texts(file))));
+        let (read, lost): (Vec<_>, Vec<_>) = readings.into_iter().partition(|(_, texts)| !texts.is_empty());
+        let other = read.iter().filter(|(file, texts)| !texts.contains(&text_of(file).unwrap_or_default()));
+        let other: Vec<_> = other.map(|(file, _)| file.strip_prefix(&root).unwrap_or(file.as_path())).collect();
+        println!("{folder}: {} with a known text, {} not read, read otherwise: {other:#?}", files.len(), lost.len());
+        assert!(read.len() > files.len() / 2, "{folder} holds photographs that are easy to read");
+        assert!(other.iter().all(|file| OTHER_TEXT.iter().any(|known| file.ends_with(known))), "{other:#?}");
+    }
+}
+
+#[test]
+fn where_there_is_no_code_none_is_read() {
+    let Some(root) = conformance() else { return };
+    let files = pictures_below(&root.join("zxing-cpp"));
+    let files: Vec<_> = files.into_iter().filter(|file| file.to_string_lossy().contains("falsepositives")).collect();
+    let read = in_parallel(&files, |file| (!texts(file).is_empty()).then(|| file.clone()));
+    println!("false positives: {} of {}", read.len(), files.len());
+    assert!(!files.is_empty(), "the folder has pictures without a code");
+    assert!(read.is_empty(), "a code was read where there is none: {read:#?}");
+}
+
+/// The text that stands beside a picture, without its last line end.
+fn text_of(picture: &Path) -> Option<String> {
+    let text = fs::read_to_string(picture.with_extension("txt")).ok()?;
+    Some(text.trim_end().to_owned())
+}
+
+fn texts(file: &Path) -> Vec<String> {
+    let bytes = fs::read(file).expect("the folder was just listed");
+    let seen = picture::read(&bytes).map(|frame| reader::read_all(&frame)).unwrap_or_default();
+    seen.iter().map(|sighting| String::from_utf8_lossy(sighting.code.bytes()).trim_end().to_owned()).collect()
 }
 
 struct Case {
