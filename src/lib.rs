@@ -3,3 +3,4 @@
 
 pub mod encoding;
 pub mod model;
+pub mod training;
