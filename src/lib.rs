@@ -3,6 +3,7 @@
 
 pub mod app;
 pub mod check;
+pub mod cli;
 pub mod crypto;
 pub mod encoding;
 pub mod formats;
@@ -10,4 +11,6 @@ pub mod i18n;
 pub mod input;
 pub mod model;
 pub mod reader;
+pub mod sandbox;
 pub mod store;
+pub mod training;
