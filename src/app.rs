@@ -3,5 +3,7 @@
 //! From here up clocks are read, threads run and files of our own choosing are opened.
 
 pub mod clock;
+pub mod desk;
+pub mod place;
 pub mod profile;
 pub mod session;

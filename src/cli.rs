@@ -105,14 +105,15 @@ fn window() -> Result<Exit, Trouble> {
 fn desk(options: &Judging) -> Result<(Desk, Times), Trouble> {
     let now = clock::now();
     let profile = Profile::load(&options.profile)?;
-    let mut desk = Desk::open(profile, &place::stores(options.store.as_deref()), now.clock)?;
+    let times = options.at.map_or(now, |at| now.as_of(at));
+    let mut desk = Desk::open(profile, &place::stores(options.store.as_deref()), times)?;
     for damage in desk.store.damage() {
         eprintln!("gatelight: {damage}");
     }
     if !options.trust.is_empty() {
-        desk = desk.trusting(&options.trust, now.clock)?;
+        desk = desk.trusting(&options.trust, times)?;
     }
-    Ok((desk, options.at.map_or(now, |at| now.as_of(at))))
+    Ok((desk, times))
 }
 
 /// Closes the network for this process, before the first foreign byte is read.

@@ -162,14 +162,17 @@ impl Store {
         &self.trust
     }
 
-    /// The block lists.
-    pub fn blocks(&self) -> impl Iterator<Item = &BlockList> {
-        self.blocks.iter().map(|(_, list)| list)
+    /// The block lists that count in `realm`.
+    pub fn blocks(&self, realm: Realm) -> impl Iterator<Item = &BlockList> {
+        let counting =
+            self.blocks.iter().filter(move |(set, _)| self.set(*set).is_some_and(|set| set.counts_in(realm)));
+        counting.map(|(_, list)| list)
     }
 
-    /// The revocation lists, each with its set.
-    pub fn revocations(&self) -> impl Iterator<Item = (&HeldSet, &HashList)> {
-        self.revocations.iter().filter_map(|(number, list)| Some((self.set(*number)?, list)))
+    /// The revocation lists that count in `realm`.
+    pub fn revocations(&self, realm: Realm) -> impl Iterator<Item = &HashList> {
+        let lists = self.revocations.iter();
+        lists.filter(move |(set, _)| self.set(*set).is_some_and(|set| set.counts_in(realm))).map(|(_, list)| list)
     }
 
     /// What is wrong with the files of the store, a sentence each.
@@ -189,9 +192,10 @@ impl Store {
         self.sets.iter().filter(move |set| set.info.kind == SetKind::Trust && set.info.realm == realm && !set.lost)
     }
 
-    /// The sets that speak of revocation.
-    pub fn revocation_sets(&self) -> impl Iterator<Item = &HeldSet> {
-        self.sets.iter().filter(|set| matches!(set.info.kind, SetKind::Revocation | SetKind::Block))
+    /// The sets that speak of revocation in `realm`.
+    pub fn revocation_sets(&self, realm: Realm) -> impl Iterator<Item = &HeldSet> {
+        let of_kind = self.sets.iter().filter(|set| matches!(set.info.kind, SetKind::Revocation | SetKind::Block));
+        of_kind.filter(move |set| set.counts_in(realm))
     }
 
     /// Whether a verified trust set in date says that it holds every signer of `country`.
@@ -206,6 +210,12 @@ impl Store {
 }
 
 impl HeldSet {
+    /// Whether a list counts in `realm`. What an authority blocks counts everywhere but in
+    /// training, and what the training authority blocks counts nowhere else.
+    fn counts_in(&self, realm: Realm) -> bool {
+        (self.info.realm == Realm::Training) == (realm == Realm::Training)
+    }
+
     /// The step of the set's age; past its own end it is too old whatever the policy allows.
     #[must_use]
     pub fn step(&self, ages: Ages, clock: UnixTime) -> AgeStep {

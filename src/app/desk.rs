@@ -3,13 +3,15 @@
 use super::profile::Profile;
 use crate::check::{Report, Times, check};
 use crate::model::code::CodeText;
+use crate::model::country::Country;
 use crate::model::policy::Realm;
-use crate::model::time::UnixTime;
 use crate::store::generations::{self, NewSet};
 use crate::store::import::{self, ImportError};
-use crate::store::manifest::SetKind;
+use crate::store::manifest::{SetInfo, SetKind};
+use crate::store::trust::TrustedKey;
 use crate::store::{SetData, Store};
 use crate::training;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -41,8 +43,8 @@ impl Desk {
     ///
     /// # Errors
     /// [`generations::Error`] when a place is there and may not be read.
-    pub fn open(profile: Profile, places: &[PathBuf], clock: UnixTime) -> Result<Self, generations::Error> {
-        let store = with_training(Store::open(places)?, clock);
+    pub fn open(profile: Profile, places: &[PathBuf], times: Times) -> Result<Self, generations::Error> {
+        let store = with_training(Store::open(places)?, profile.policy.realm, times);
         Ok(Self { profile, store: Arc::new(store) })
     }
 
@@ -50,11 +52,11 @@ impl Desk {
     ///
     /// # Errors
     /// [`TrustError`] for the first path that is refused.
-    pub fn trusting(self, paths: &[PathBuf], clock: UnixTime) -> Result<Self, TrustError> {
+    pub fn trusting(self, paths: &[PathBuf], times: Times) -> Result<Self, TrustError> {
         let mut store = self.store.without_trust();
         let mut profile = self.profile;
         for path in paths {
-            let NewSet { info, bytes } = import::read(path, None, clock)?;
+            let NewSet { info, bytes } = import::read(path, None, times.clock)?;
             if info.kind != SetKind::Trust {
                 return Err(TrustError::NoSigners(path.clone()));
             }
@@ -65,7 +67,8 @@ impl Desk {
             let data = SetData::read(info.kind, &bytes).map_err(TrustError::Unreadable)?;
             store.add(info, Some(data));
         }
-        Ok(Self { profile, store: Arc::new(with_training(store, clock)) })
+        let realm = profile.policy.realm;
+        Ok(Self { profile, store: Arc::new(with_training(store, realm, times)) })
     }
 
     /// Judges one code.
@@ -75,12 +78,41 @@ impl Desk {
     }
 }
 
-/// The store with the training authority beside it: no profile but `training` accepts its keys,
-/// and every other one can say that a code is a training code (209).
+/// The store with the training authority's signers beside it: no profile but `training` accepts
+/// them, and every other one can say that a code is a training code (209).
+///
+/// Under `training` its block and revocation lists are there too, as they stand at `times.at`.
 #[must_use]
-pub fn with_training(mut store: Store, clock: UnixTime) -> Store {
-    for (info, data) in training::sets(clock) {
-        store.add(info, Some(data));
+pub fn with_training(mut store: Store, realm: Realm, times: Times) -> Store {
+    let trust = training::trust();
+    let set = |id: &str, kind| SetInfo {
+        id: id.to_owned(),
+        kind,
+        realm: training::REALM,
+        source: "part of the program".to_owned(),
+        signed_by: None,
+        complete_for: Vec::new(),
+        issued: None,
+        imported: times.clock,
+        good_until: None,
+        sha256: String::new(),
+        file: String::new(),
+        counts: BTreeMap::new(),
+    };
+    let keys: Vec<_> = trust.signers.into_iter().filter_map(|der| TrustedKey::read(der).ok()).map(Arc::new).collect();
+    let mut info = set("training", SetKind::Trust);
+    // The program vouches for its own set; that makes an unknown signer of its countries a forger.
+    info.signed_by = Some("gatelight".to_owned());
+    info.issued = Some(times.clock);
+    info.complete_for = trust.complete_for.iter().filter_map(|code| Country::parse(code)).collect();
+    store.add(info, Some(SetData::Trust(keys)));
+    if realm == training::REALM {
+        let lists = training::hash_lists(times.at).map(|list| ("training-revocation", SetKind::Revocation, list));
+        let block = ("training-block", SetKind::Block, training::block_toml(times.at));
+        for (id, kind, text) in lists.into_iter().chain([block]) {
+            // A list that cannot be read counts as lost, and the specimens' tests would tell.
+            store.add(set(id, kind), SetData::read(kind, text.as_bytes()).ok());
+        }
     }
     store
 }

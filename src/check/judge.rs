@@ -160,13 +160,16 @@ pub fn revocation(
         signature_r,
         kid: &key.kid,
     };
-    let mut findings: Vec<Finding> = store.blocks().flat_map(|list| list.findings(&blocked, times.at)).collect();
-    let lists = store.revocations().map(|(_, list)| list);
+    let mut findings: Vec<Finding> =
+        store.blocks(policy.realm).flat_map(|list| list.findings(&blocked, times.at)).collect();
     findings.extend(
-        lists.filter(|list| list.names(&revoked)).map(|list| Finding::RevokedByIssuer { list: list.name.clone() }),
+        store
+            .revocations(policy.realm)
+            .filter(|list| list.names(&revoked))
+            .map(|list| Finding::RevokedByIssuer { list: list.name.clone() }),
     );
     findings.extend(health(store, policy, times.clock));
-    let held = store.revocation_sets().next().is_some();
+    let held = store.revocation_sets(policy.realm).next().is_some();
     let quiet = match (held, said.content.is_ok()) {
         (false, _) => LayerState::NotAsked,
         (true, true) => LayerState::Pass,
@@ -179,12 +182,13 @@ pub fn revocation(
 /// Whether the lists that should be asked are there and in date.
 fn health(store: &Store, policy: &Policy, clock: UnixTime) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let held = store.revocation_sets().next().is_some();
+    let held = store.revocation_sets(policy.realm).next().is_some();
     let required = policy.revocation == Asked::Required;
-    if store.revocation_sets().any(|set| set.lost) || store.fell_back() || (required && !held) {
+    if store.revocation_sets(policy.realm).any(|set| set.lost) || store.fell_back() || (required && !held) {
         findings.push(Finding::RevocationMissing);
     }
-    let too_old = store.revocation_sets().filter(|set| set.step(policy.revocation_ages, clock) == AgeStep::TooOld);
+    let too_old =
+        store.revocation_sets(policy.realm).filter(|set| set.step(policy.revocation_ages, clock) == AgeStep::TooOld);
     if let Some(age) = too_old.map(|set| set.info.age(clock)).max() {
         findings.push(Finding::RevocationTooOld { age });
     }

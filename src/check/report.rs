@@ -95,6 +95,7 @@ pub struct Report {
     ages: DataAges,
     sets: Vec<UsedSet>,
     checked_at: UnixTime,
+    judged_at: UnixTime,
 }
 
 impl Report {
@@ -102,9 +103,9 @@ impl Report {
     pub(super) fn begin(store: &Store, policy: &Policy, times: Times) -> Self {
         let ages = DataAges {
             trust: store.trust_sets(policy.realm).map(|set| set.info.age(times.clock)).max(),
-            revocation: store.revocation_sets().map(|set| set.info.age(times.clock)).max(),
+            revocation: store.revocation_sets(policy.realm).map(|set| set.info.age(times.clock)).max(),
         };
-        let used = store.trust_sets(policy.realm).chain(store.revocation_sets()).map(|set| UsedSet {
+        let used = store.trust_sets(policy.realm).chain(store.revocation_sets(policy.realm)).map(|set| UsedSet {
             id: set.info.id.clone(),
             issued: set.info.issued,
             imported: set.info.imported,
@@ -125,6 +126,7 @@ impl Report {
             ages,
             sets: used.collect(),
             checked_at: times.clock,
+            judged_at: times.at,
         }
     }
 
@@ -270,6 +272,12 @@ impl Report {
     #[must_use]
     pub fn sets(&self) -> &[UsedSet] {
         &self.sets
+    }
+
+    /// The time that dates were judged by.
+    #[must_use]
+    pub const fn judged_at(&self) -> UnixTime {
+        self.judged_at
     }
 
     /// When it was checked, by the clock.

@@ -47,7 +47,9 @@ pub fn run(options: &Check) -> Result<Exit, Trouble> {
 pub fn words(lang: Option<&str>) -> Result<&'static Words, Trouble> {
     let lang = match lang {
         None => Lang::En,
-        Some(name) => Lang::named(name).ok_or_else(|| format!("there are no words in \"{name}\"; en and de there are"))?,
+        Some(name) => {
+            Lang::named(name).ok_or_else(|| format!("there are no words in \"{name}\"; en and de there are"))?
+        }
     };
     Ok(Words::of(lang))
 }
@@ -98,7 +100,9 @@ impl Run<'_> {
             thread::scope(|scope| {
                 let shares: Vec<_> = items
                     .chunks(share)
-                    .map(|share| scope.spawn(move || share.iter().map(|item| judge(desk, times, item)).collect::<Vec<_>>()))
+                    .map(|share| {
+                        scope.spawn(move || share.iter().map(|item| judge(desk, times, item)).collect::<Vec<_>>())
+                    })
                     .collect();
                 // `check` catches panics of its own; a thread has none left to die of.
                 shares.into_iter().flat_map(|share| share.join().unwrap_or_default()).collect()

@@ -59,9 +59,8 @@ pub fn report(report: &Report, origin: &Origin<'_>, show_holder: bool) -> Value 
 /// An input in which no code was found (100).
 #[must_use]
 pub fn nothing(origin: &Origin<'_>, (profile, version): (&str, u32), clock: UnixTime) -> Value {
-    let unread = Layer::ALL.map(|layer| {
-        (layer, if layer == Layer::Read { LayerState::Unknown } else { LayerState::NotRun })
-    });
+    let unread =
+        Layer::ALL.map(|layer| (layer, if layer == Layer::Read { LayerState::Unknown } else { LayerState::NotRun }));
     json!({
         "schema": 1, "input": origin.input, "item": origin.item,
         "verdict": "no-certificate", "code": Finding::NoCodeFound.code(), "name": Finding::NoCodeFound.name(),

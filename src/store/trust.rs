@@ -3,6 +3,7 @@
 
 use crate::crypto::key::{PublicKey, Refusal};
 use crate::crypto::usages::Usages;
+use crate::crypto::x509::{DocumentSigner, X509Error};
 use crate::model::country::Country;
 use crate::model::envelope::{AlgorithmHeader, Envelope, Kid};
 use crate::model::limits::Limits;
@@ -47,6 +48,26 @@ pub enum Role {
 }
 
 impl TrustedKey {
+    /// The key of an X.509 certificate (DER), as the certificate describes it.
+    ///
+    /// # Errors
+    /// [`X509Error`] where it cannot be read.
+    pub fn read(certificate: Vec<u8>) -> Result<Self, X509Error> {
+        let signer = DocumentSigner::parse(&certificate)?;
+        Ok(Self {
+            kid: signer.kid,
+            country: signer.country,
+            role: if signer.is_authority { Role::Authority } else { Role::DocumentSigner },
+            valid_from: signer.valid_from.secs(),
+            valid_until: signer.valid_until.secs(),
+            usages: signer.usages,
+            test_participant: false,
+            fingerprint: signer.fingerprint,
+            spki: signer.spki,
+            certificate,
+        })
+    }
+
     /// Whether the key's certificate is valid at `time`, its first and last second included.
     #[must_use]
     pub fn valid_at(&self, time: UnixTime) -> bool {

@@ -2,11 +2,11 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 use super::{ImportError, Origin, Refused, bounded, number};
-use crate::crypto::x509::{DocumentSigner, certificates_in};
+use crate::crypto::x509::certificates_in;
 use crate::model::limits::Limits;
 use crate::model::time::UnixTime;
 use crate::store::generations::NewSet;
-use crate::store::trust::{Role, TrustedKey};
+use crate::store::trust::TrustedKey;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -47,21 +47,5 @@ fn files(path: &Path) -> Result<Vec<PathBuf>, Refused> {
 }
 
 fn keys(bytes: &[u8]) -> Result<Vec<TrustedKey>, Refused> {
-    certificates_in(bytes)?.into_iter().map(|der| Ok(trusted(&DocumentSigner::parse(&der)?, der))).collect()
-}
-
-/// A trusted key as its certificate describes it.
-pub fn trusted(signer: &DocumentSigner, certificate: Vec<u8>) -> TrustedKey {
-    TrustedKey {
-        kid: signer.kid.clone(),
-        country: signer.country.clone(),
-        role: if signer.is_authority { Role::Authority } else { Role::DocumentSigner },
-        valid_from: signer.valid_from.secs(),
-        valid_until: signer.valid_until.secs(),
-        usages: signer.usages,
-        test_participant: false,
-        fingerprint: signer.fingerprint,
-        spki: signer.spki.clone(),
-        certificate,
-    }
+    Ok(certificates_in(bytes)?.into_iter().map(TrustedKey::read).collect::<Result<_, _>>()?)
 }

@@ -5,9 +5,7 @@
 //! by this version: it enters as unsigned, and its date can only make it older.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
-use super::certificates::trusted;
 use super::{Origin, Refused, number};
-use crate::crypto::x509::DocumentSigner;
 use crate::encoding::json;
 use crate::model::country::Country;
 use crate::model::envelope::Kid;
@@ -89,9 +87,8 @@ fn key(entry: &Value) -> Result<Option<TrustedKey>, String> {
         entry.get("publicKeyJwk").and_then(|jwk| jwk.get("x5c")).and_then(|chain| chain.get(0)).and_then(Value::as_str);
     let der =
         Base64::decode_vec(leaf.ok_or("it has no certificate (x5c)")?).map_err(|_| "its certificate is not Base64")?;
-    let signer = DocumentSigner::parse(&der).map_err(|error| error.to_string())?;
+    let mut key = TrustedKey::read(der).map_err(|error| error.to_string())?;
     let participant = participant(entry, path);
-    let mut key = trusted(&signer, der);
     key.kid = Kid::new(kid);
     key.role = role;
     key.test_participant = participant.as_ref().is_some_and(Country::is_test);

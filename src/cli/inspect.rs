@@ -1,0 +1,116 @@
+//! `inspect`: a code layer by layer. Nothing here is trusted.
+
+use super::args::Inspect;
+use super::inputs::{self, Input, Item};
+use super::{Exit, Trouble, close_network};
+use crate::crypto::digest::{hex, sha256};
+use crate::encoding::cbor::{self, Value};
+use crate::formats;
+use crate::model::code::CodeText;
+use crate::model::envelope::AlgorithmHeader;
+use crate::model::text::shown;
+
+/// Runs the command: 0 when an envelope was found, 5 when not.
+///
+/// # Errors
+/// A sentence when the input cannot be read.
+pub fn run(options: &Inspect) -> Result<Exit, Trouble> {
+    close_network()?;
+    println!("Nothing here is trusted: no signature was verified.");
+    let mut found = false;
+    for item in items(options)? {
+        found |= tell(&item, options.show_holder);
+    }
+    Ok(if found { Exit::Ok } else { Exit::NoCertificate })
+}
+
+fn items(options: &Inspect) -> Result<Vec<Item>, Trouble> {
+    if let Some(text) = &options.code {
+        return Ok(vec![Item { number: 1, code: CodeText::line(text.as_bytes()) }]);
+    }
+    let path = options.input.as_deref().ok_or("give an input or --code TEXT")?;
+    match inputs::open(path)? {
+        Input::Picture(items) => Ok(items),
+        Input::Lines(mut lines) => {
+            let mut items = Vec::new();
+            while let Some(item) = lines.next()? {
+                items.push(item);
+            }
+            Ok(items)
+        }
+    }
+}
+
+fn tell(item: &Item, show: bool) -> bool {
+    println!("\ncode {}: {} signs, {}", item.number, item.code.bytes().len(), item.code.symbology().name());
+    let envelope = match formats::open(&item.code) {
+        Ok(envelope) => envelope,
+        Err(unopened) => {
+            let finding = unopened.finding;
+            println!("  format     {}", unopened.format.name());
+            println!(
+                "  stopped    {:03} {} {}",
+                finding.code(),
+                finding.name(),
+                serde_json::Value::Object(finding.detail())
+            );
+            return false;
+        }
+    };
+    let algorithm = match &envelope.algorithm {
+        AlgorithmHeader::Known(algorithm) => algorithm.name().to_owned(),
+        AlgorithmHeader::Refused(name) => format!("none that is verified ({})", shown(name)),
+    };
+    println!("  format     {}", envelope.format.name());
+    println!("  algorithm  {algorithm}");
+    println!("  kid        {}", envelope.kid.as_ref().map_or_else(|| "none".to_owned(), ToString::to_string));
+    println!("  signature  {} bytes", envelope.signature.len());
+    println!("  payload    {} bytes, SHA-256 {}", envelope.payload.len(), hex(&sha256(&envelope.payload)));
+    match cbor::read(&envelope.payload) {
+        Ok(claims) => tree(&claims, 4, show),
+        Err(_) => println!("    not one CBOR item"),
+    }
+    true
+}
+
+/// The claims as a tree. Without `show` only names of members and the kinds of their values
+/// stand there: any value may be a person's.
+fn tree(value: &Value, indent: usize, show: bool) {
+    let pad = " ".repeat(indent);
+    match value {
+        Value::Map(members) => {
+            for (key, value) in members {
+                let key = leaf(key, true);
+                match value {
+                    Value::Map(_) | Value::Array(_) => {
+                        println!("{pad}{key}");
+                        tree(value, indent.saturating_add(2), show);
+                    }
+                    _ => println!("{pad}{key}  {}", leaf(value, show)),
+                }
+            }
+        }
+        Value::Array(items) => {
+            for (item, place) in items.iter().zip(0_usize..) {
+                println!("{pad}[{place}]");
+                tree(item, indent.saturating_add(2), show);
+            }
+        }
+        value => println!("{pad}{}", leaf(value, show)),
+    }
+}
+
+fn leaf(value: &Value, show: bool) -> String {
+    match (value, show) {
+        (Value::Integer(number), true) => i128::from(*number).to_string(),
+        (Value::Text(text), true) => shown(text),
+        (Value::Text(text), false) => format!("(text, {} signs)", text.chars().count()),
+        (Value::Float(number), true) => number.to_string(),
+        (Value::Bool(answer), true) => answer.to_string(),
+        (Value::Null, _) => "null".to_owned(),
+        (Value::Bytes(bytes), _) => format!("(bytes, {})", bytes.len()),
+        (Value::Tag(tag, inner), show) => format!("tag {tag} {}", leaf(inner, show)),
+        (Value::Integer(_) | Value::Float(_) | Value::Bool(_), false) => "(number)".to_owned(),
+        _ => "(nested)".to_owned(),
+    }
+}

@@ -1,0 +1,65 @@
+//! `status`: health for monitoring.
+
+use super::args::Status;
+use super::store::describe;
+use super::{Exit, Trouble, desk};
+use crate::i18n::{Lang, Words};
+use crate::model::policy::{AgeStep, Ages};
+use crate::store::HeldSet;
+use crate::store::manifest::SetKind;
+use serde_json::{Value, json};
+
+/// Runs the command: 0 when a genuine code could pass here now, 1 when not.
+///
+/// # Errors
+/// A sentence when profile or store cannot be read.
+pub fn run(options: &Status) -> Result<Exit, Trouble> {
+    let (desk, times) = desk(&options.judging)?;
+    let policy = &desk.profile.policy;
+    let ages_of =
+        |set: &HeldSet| if set.info.kind == SetKind::Trust { policy.trust_ages } else { policy.revocation_ages };
+    let step = |set: &HeldSet, ages: Ages| set.step(ages, times.clock);
+    let relevant: Vec<&HeldSet> =
+        desk.store.trust_sets(policy.realm).chain(desk.store.revocation_sets(policy.realm)).collect();
+    let signers = desk.store.trust_sets(policy.realm).any(|set| step(set, policy.trust_ages) != AgeStep::TooOld);
+    let lists = desk.store.revocation_sets(policy.realm);
+    let lists_good = lists.into_iter().all(|set| !set.lost && step(set, policy.revocation_ages) != AgeStep::TooOld);
+    let clock_right = times.clock >= times.floor;
+    let good = signers && lists_good && clock_right && !desk.store.fell_back();
+    if options.json {
+        let sets: Vec<Value> = relevant
+            .iter()
+            .map(|set| {
+                let mut object = describe(&set.info, set.lost, times.clock);
+                object["step"] = step_name(step(set, ages_of(set))).into();
+                object
+            })
+            .collect();
+        let object = json!({
+            "schema": 1, "good": good, "profile": { "id": policy.id, "version": policy.version },
+            "clock": { "now": times.clock.to_string(), "right": clock_right },
+            "generation": desk.store.generation(), "sets": sets, "damage": desk.store.damage(),
+        });
+        println!("{object}");
+    } else {
+        println!("{}  profile {} {}", if good { "good" } else { "not good" }, policy.id, policy.version);
+        println!("clock  {}{}", times.clock, if clock_right { "" } else { "  behind a time that has passed: set it" });
+        if relevant.is_empty() {
+            println!("no trust data for this profile; `gatelight store import PATH`");
+        }
+        for set in relevant {
+            let age = Words::of(Lang::En).age(set.info.age(times.clock));
+            let lost = if set.lost { "  lost" } else { "" };
+            println!("{}  {age}  {}{lost}", set.info.id, step_name(step(set, ages_of(set))));
+        }
+    }
+    Ok(if good { Exit::Ok } else { Exit::No })
+}
+
+const fn step_name(step: AgeStep) -> &'static str {
+    match step {
+        AgeStep::Fresh => "fresh",
+        AgeStep::Old => "old",
+        AgeStep::TooOld => "too old",
+    }
+}
