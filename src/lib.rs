@@ -1,6 +1,14 @@
 //! Gatelight: an offline checker of signed health and travel codes.
 #![deny(missing_docs)]
 
+pub mod app;
+pub mod check;
+pub mod crypto;
 pub mod encoding;
+pub mod formats;
+pub mod i18n;
+pub mod input;
 pub mod model;
+pub mod reader;
+pub mod store;
 pub mod training;

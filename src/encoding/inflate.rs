@@ -37,6 +37,7 @@ pub fn deflate(bytes: &[u8]) -> Vec<u8> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 mod tests {
     use super::{deflate, inflate};
     use crate::model::finding::{Flaw, Stage};

@@ -113,4 +113,6 @@ pub struct Policy {
     pub revocation_ages: Ages,
     /// Findings whose weight this checkpoint raises.
     pub weights: BTreeMap<u16, Weight>,
+    /// The key of the profile that cannot be read; such a policy decides nothing (840).
+    pub fault: Option<String>,
 }

@@ -1,0 +1,495 @@
+//! The states of a checkpoint's screen, as a pure function of events and time.
+//!
+//! One [`Session`] owns whatever the screen knows of a person and drops it when the
+//! result leaves (threats T35). It never looks inside a report: `R` is handed in with
+//! a [`Seen`], given to the view, and dropped. Time is an argument: what has passed
+//! since the program began, by a clock that only runs forward.
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+
+use std::time::Duration;
+
+/// Every result but PASS stays at least this long.
+pub const LEAST_SHOWN: Duration = Duration::from_millis(2_000);
+/// A code that was not seen for this long has left the picture.
+pub const GONE: Duration = Duration::from_millis(700);
+/// A code is not judged again for this long after its result has left.
+pub const SAME_IGNORED: Duration = Duration::from_millis(2_500);
+/// Trouble that lasts this long becomes a hint.
+pub const HINT_AFTER: Duration = Duration::from_millis(400);
+/// A hint stays at least this long.
+pub const HINT_STAYS: Duration = Duration::from_millis(800);
+/// The outline goes this long after the code does.
+pub const OUTLINE_STAYS: Duration = Duration::from_millis(300);
+/// Unreadable codes further apart than this are not counted together.
+pub const TRIES_FORGOTTEN: Duration = Duration::from_millis(30_000);
+
+/// What a report comes to, as far as the screen's states care.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// PASS.
+    Pass,
+    /// ONE MORE.
+    MoreNeeded,
+    /// FAIL: not accepted here.
+    NotAccepted,
+    /// FAIL: do not accept.
+    Reject,
+    /// CHECK BY HAND.
+    CannotDecide,
+    /// No certificate: a code of another kind, or anything else without a result.
+    OtherKind,
+    /// No certificate yet: ours, and unreadable (103).
+    Unreadable,
+}
+
+impl Outcome {
+    /// Whether there is a certificate to show a result for.
+    #[must_use]
+    pub const fn is_certificate(self) -> bool {
+        !matches!(self, Self::OtherKind | Self::Unreadable)
+    }
+}
+
+/// Four corners in parts of the picture, in order round the code; 0 0 is the upper left.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Outline(pub [(f32, f32); 4]);
+
+/// One judged code in one look of the reader.
+pub struct Seen<R> {
+    /// What it comes to.
+    pub outcome: Outcome,
+    /// What makes two sights the same code: the hash of the signed content, never of a
+    /// spelling of it; where nothing signed stands, of the bytes.
+    pub same: [u8; 32],
+    /// Where it stands; a hand scanner knows no place.
+    pub outline: Option<Outline>,
+    /// The report itself.
+    pub report: R,
+}
+
+/// A page of the window. A result is shown on [`Page::Scan`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// The three ways to begin.
+    First,
+    /// Where trust data is had.
+    Sources,
+    /// The live picture, or the result.
+    Scan,
+    /// The layers of the result.
+    Layers,
+    /// Settings.
+    Settings,
+    /// Ages of our data, health of the machine.
+    Data,
+    /// About.
+    About,
+}
+
+/// The state of the camera.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Camera {
+    /// None was ever found.
+    None,
+    /// Opening.
+    Starting,
+    /// Frames come.
+    Live,
+    /// It was there and is gone.
+    Lost,
+    /// Another program holds it.
+    Busy,
+    /// It gives the same picture again and again.
+    Still,
+}
+
+/// Something that a person can ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// Ready for the next person.
+    Next,
+    /// One step back.
+    Back,
+    /// Any key without a meaning of its own: the result stays.
+    Hold,
+    /// Another page.
+    Open(Page),
+}
+
+/// What can happen.
+pub enum Event<R> {
+    /// One look of the reader: every code in it, judged. Empty: nothing was seen.
+    Looked(Vec<Seen<R>>),
+    /// A person asked for something.
+    Key(Key),
+    /// The camera changed.
+    Camera(Camera),
+    /// Whether there is anything to judge by: trust data, or training.
+    Ready(bool),
+    /// Another profile.
+    Rules(Rules),
+    /// Time passed.
+    Tick,
+}
+
+/// What the profile says about the screen's times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// How long the clearing bar runs.
+    pub hold: Duration,
+    /// Whether CHECK BY HAND and ONE MORE wait for a key: the staff face.
+    pub stays: bool,
+}
+
+/// Why there is no result although something was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hint {
+    /// Another kind of code.
+    OtherKind,
+    /// More than one certificate in the picture: none of them is judged.
+    Several,
+    /// Ours, and unreadable.
+    Unreadable,
+}
+
+/// Where a result stands on its way to leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Full and still: too early, or the code is still in view.
+    Showing,
+    /// The bar runs.
+    Clearing {
+        /// Durationeconds left.
+        left: Duration,
+        /// Durationeconds of the whole bar.
+        of: Duration,
+    },
+    /// Held by a key.
+    Held,
+    /// No bar: waits for a key or another code.
+    Staying,
+}
+
+/// What the page [`Page::Scan`] shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Nothing in view.
+    Idle,
+    /// A code in view, not a result.
+    Looking,
+    /// A result.
+    Result,
+}
+
+/// A result on the screen.
+struct Shown<R> {
+    seen: Seen<R>,
+    since: Duration,
+    last_seen: Duration,
+    held: bool,
+}
+
+/// A trouble in view: since when, and last when.
+#[derive(Clone, Copy)]
+struct Trouble {
+    hint: Hint,
+    since: Duration,
+    last: Duration,
+}
+
+/// How often in a row an unreadable code was shown.
+#[derive(Clone, Copy)]
+struct Tries {
+    same: [u8; 32],
+    last: Duration,
+    count: u8,
+}
+
+/// The screen's state. Holds at most one person's report.
+pub struct Session<R> {
+    page: Page,
+    ready: bool,
+    camera: Camera,
+    rules: Rules,
+    result: Option<Shown<R>>,
+    /// The code that left last, and until when it is ignored.
+    ignored: Option<([u8; 32], Duration)>,
+    outline: Option<(Outline, Duration)>,
+    trouble: Option<Trouble>,
+    /// The hint on the screen, and since when.
+    hint: Option<(Hint, Duration)>,
+    tries: Option<Tries>,
+}
+
+impl<R> Session<R> {
+    /// A session at its first page.
+    #[must_use]
+    pub const fn new(rules: Rules) -> Self {
+        Self {
+            page: Page::First,
+            ready: false,
+            camera: Camera::Starting,
+            rules,
+            result: None,
+            ignored: None,
+            outline: None,
+            trouble: None,
+            hint: None,
+            tries: None,
+        }
+    }
+
+    /// Takes an event at `now`.
+    pub fn on(&mut self, event: Event<R>, now: Duration) {
+        if self.phase(now).is_some_and(|phase| matches!(phase, Phase::Clearing { left: Duration::ZERO, .. })) {
+            self.leave(now);
+        }
+        match event {
+            Event::Looked(seen) => self.looked(seen, now),
+            Event::Key(key) => self.key(key, now),
+            Event::Camera(camera) => self.camera = camera,
+            Event::Ready(ready) => self.readied(ready, now),
+            Event::Rules(rules) => {
+                self.leave(now);
+                // What another profile said of a code is no reason to ignore it now.
+                self.ignored = None;
+                self.rules = rules;
+            }
+            Event::Tick => {}
+        }
+        self.age(now);
+    }
+
+    /// The page.
+    #[must_use]
+    pub const fn page(&self) -> Page {
+        self.page
+    }
+
+    /// The camera's state.
+    #[must_use]
+    pub const fn camera(&self) -> Camera {
+        self.camera
+    }
+
+    /// What the scan page shows.
+    #[must_use]
+    pub fn stage(&self, now: Duration) -> Stage {
+        match (&self.result, self.outline(now)) {
+            (Some(_), _) => Stage::Result,
+            (None, Some(_)) if self.page == Page::Scan => Stage::Looking,
+            (None, _) => Stage::Idle,
+        }
+    }
+
+    /// The outcome and the report of the result on the screen.
+    #[must_use]
+    pub fn result(&self) -> Option<(Outcome, &R)> {
+        self.result.as_ref().map(|shown| (shown.seen.outcome, &shown.seen.report))
+    }
+
+    /// Where the result stands on its way to leave.
+    #[must_use]
+    pub fn phase(&self, now: Duration) -> Option<Phase> {
+        let shown = self.result.as_ref()?;
+        let start = shown.may_go_at();
+        let of = self.rules.hold;
+        Some(if shown.held {
+            Phase::Held
+        } else if self.rules.stays && matches!(shown.seen.outcome, Outcome::CannotDecide | Outcome::MoreNeeded) {
+            Phase::Staying
+        } else if now < start {
+            Phase::Showing
+        } else {
+            Phase::Clearing { left: of.saturating_sub(now.saturating_sub(start)), of }
+        })
+    }
+
+    /// Whether the result waits for its code to leave the picture.
+    #[must_use]
+    pub fn waits_for_code(&self, now: Duration) -> bool {
+        self.result.as_ref().is_some_and(|shown| shown.seen.outcome != Outcome::Pass && shown.in_view(now))
+    }
+
+    /// The outline of the code in view.
+    #[must_use]
+    pub fn outline(&self, now: Duration) -> Option<Outline> {
+        self.outline.filter(|(_, last)| now.saturating_sub(*last) < OUTLINE_STAYS).map(|(outline, _)| outline)
+    }
+
+    /// The hint on the plate.
+    #[must_use]
+    pub fn hint(&self) -> Option<Hint> {
+        self.hint.map(|(hint, _)| hint).filter(|_| self.result.is_none())
+    }
+
+    fn looked(&mut self, seen: Vec<Seen<R>>, now: Duration) {
+        if let Some(shown) = &mut self.result
+            && seen.iter().any(|seen| seen.same == shown.seen.same)
+        {
+            shown.last_seen = now;
+        }
+        if self.page != Page::Scan {
+            return;
+        }
+        if let Some(outline) = seen.iter().find_map(|seen| seen.outline) {
+            self.outline = Some((outline, now));
+        }
+        let (mut certificates, others): (Vec<_>, Vec<_>) =
+            seen.into_iter().partition(|seen| seen.outcome.is_certificate());
+        let first = certificates.first().map(|seen| seen.same);
+        if certificates.iter().any(|seen| Some(seen.same) != first) {
+            self.troubled(Hint::Several, now);
+        } else if let Some(seen) = certificates.pop() {
+            self.certificate(seen, now);
+        } else {
+            self.no_certificate(others, now);
+        }
+    }
+
+    fn certificate(&mut self, seen: Seen<R>, now: Duration) {
+        self.tries = None;
+        self.trouble = None;
+        let ignored = self.ignored.is_some_and(|(same, until)| same == seen.same && now < until);
+        let replaceable = self.result.as_ref().is_none_or(|shown| shown.may_be_replaced(&seen, now));
+        if !ignored && replaceable {
+            self.show(seen, now);
+        }
+    }
+
+    fn no_certificate(&mut self, mut others: Vec<Seen<R>>, now: Duration) {
+        if self.result.is_some() {
+            return;
+        }
+        if others.iter().any(|seen| seen.outcome == Outcome::OtherKind) {
+            self.troubled(Hint::OtherKind, now);
+        } else if others.len() == 1
+            && let Some(mut seen) = others.pop()
+        {
+            let ignored = self.ignored.is_some_and(|(same, until)| same == seen.same && now < until);
+            if !ignored && self.tried(seen.same, now) == 3 {
+                self.tries = None;
+                seen.outcome = Outcome::CannotDecide;
+                self.show(seen, now);
+            } else if !ignored {
+                self.troubled(Hint::Unreadable, now);
+            }
+        } else if !others.is_empty() {
+            self.troubled(Hint::Unreadable, now);
+        }
+    }
+
+    /// Counts how often in a row an unreadable code was shown: each time it comes into view again.
+    fn tried(&mut self, same: [u8; 32], now: Duration) -> u8 {
+        let before = self.tries.filter(|tries| now.saturating_sub(tries.last) < TRIES_FORGOTTEN);
+        let count = match before {
+            None => 1,
+            Some(tries) if tries.same == same && now.saturating_sub(tries.last) < GONE => tries.count,
+            Some(tries) => tries.count.saturating_add(1),
+        };
+        self.tries = Some(Tries { same, last: now, count });
+        count
+    }
+
+    fn show(&mut self, seen: Seen<R>, now: Duration) {
+        self.leave(now);
+        self.result = Some(Shown { seen, since: now, last_seen: now, held: false });
+        self.hint = None;
+        self.trouble = None;
+    }
+
+    /// Lets go of the result and of all it knew of a person.
+    fn leave(&mut self, now: Duration) {
+        if let Some(shown) = self.result.take() {
+            self.ignored = Some((shown.seen.same, now.saturating_add(SAME_IGNORED)));
+            if self.page == Page::Layers {
+                self.page = Page::Scan;
+            }
+        }
+    }
+
+    fn troubled(&mut self, hint: Hint, now: Duration) {
+        let lasting = self.trouble.filter(|old| old.hint == hint && now.saturating_sub(old.last) < HINT_AFTER);
+        let since = lasting.map_or(now, |old| old.since);
+        self.trouble = Some(Trouble { hint, since, last: now });
+    }
+
+    fn key(&mut self, key: Key, now: Duration) {
+        match (key, &mut self.result) {
+            (Key::Next, Some(shown)) if shown.may_be_dismissed(now) => self.leave(now),
+            (Key::Back, Some(shown)) if self.page == Page::Scan && shown.may_be_dismissed(now) => self.leave(now),
+            (Key::Back, Some(_)) => self.page = Page::Scan,
+            (Key::Back, None) => self.page = self.home(),
+            (Key::Hold, Some(shown)) => shown.held = true,
+            (Key::Open(Page::Layers), Some(shown)) => {
+                shown.held = true;
+                self.page = Page::Layers;
+            }
+            (Key::Open(Page::Layers), None) | (Key::Next | Key::Hold, _) => {}
+            (Key::Open(Page::Scan), _) => self.page = self.home(),
+            (Key::Open(page), _) => {
+                self.leave(now);
+                self.page = page;
+            }
+        }
+    }
+
+    fn readied(&mut self, ready: bool, now: Duration) {
+        self.ready = ready;
+        if !ready {
+            self.leave(now);
+        }
+        if matches!(self.page, Page::First | Page::Sources | Page::Scan | Page::Layers)
+            && !(ready && self.result.is_some())
+        {
+            self.page = self.home();
+        }
+    }
+
+    const fn home(&self) -> Page {
+        if self.ready { Page::Scan } else { Page::First }
+    }
+
+    /// Lets hints and guards grow up and go.
+    fn age(&mut self, now: Duration) {
+        self.ignored = self.ignored.filter(|(_, until)| now < *until);
+        self.outline = self.outline.filter(|(_, last)| now.saturating_sub(*last) < OUTLINE_STAYS);
+        self.trouble = self.trouble.filter(|trouble| now.saturating_sub(trouble.last) < HINT_AFTER);
+        let due = self.trouble.filter(|trouble| now.saturating_sub(trouble.since) >= HINT_AFTER).map(|t| t.hint);
+        let stays = self.hint.filter(|(_, since)| now.saturating_sub(*since) < HINT_STAYS);
+        self.hint = match (stays, due) {
+            (Some(old), _) => Some(old),
+            (None, Some(hint)) => self.hint.filter(|(old, _)| *old == hint).or(Some((hint, now))),
+            (None, None) => None,
+        };
+    }
+}
+
+impl<R> Shown<R> {
+    fn in_view(&self, now: Duration) -> bool {
+        now.saturating_sub(self.last_seen) < GONE
+    }
+
+    /// From when on the bar runs and another code may come.
+    fn may_go_at(&self) -> Duration {
+        let gone = self.last_seen.saturating_add(GONE);
+        match self.seen.outcome {
+            Outcome::Pass => gone,
+            _ => gone.max(self.since.saturating_add(LEAST_SHOWN)),
+        }
+    }
+
+    fn may_be_replaced(&self, by: &Seen<R>, now: Duration) -> bool {
+        let other = by.same != self.seen.same;
+        other && !self.held && (self.seen.outcome == Outcome::Pass || now >= self.may_go_at())
+    }
+
+    /// A key may send it away while the code is still in view, but not before anyone could read it.
+    fn may_be_dismissed(&self, now: Duration) -> bool {
+        self.seen.outcome == Outcome::Pass || now.saturating_sub(self.since) >= LEAST_SHOWN
+    }
+}
+
+#[cfg(test)]
+#[path = "session/tests.rs"]
+mod tests;

@@ -1,0 +1,286 @@
+//! What a check found, and the one way to a pass.
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+
+use super::Times;
+use crate::crypto::digest::sha256;
+use crate::model::certificate::{Certificate, Kind};
+use crate::model::country::Country;
+use crate::model::envelope::{Envelope, Format, Kid};
+use crate::model::finding::{Band, Finding, Weight};
+use crate::model::layers::{Layer, LayerState, Layers};
+use crate::model::policy::Policy;
+use crate::model::time::UnixTime;
+use crate::store::Store;
+use crate::store::trust::{Signed, Signer};
+
+/// The proof that every layer held. Only this file makes one, and only from a signed
+/// certificate and layers that have all passed or were not asked where that may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pass(());
+
+impl Pass {
+    fn of(layers: &Layers, certificate: Option<&Signed<Certificate>>) -> Option<Self> {
+        certificate.filter(|_| layers.all_held()).map(|_| Self(()))
+    }
+}
+
+/// The answer to a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Genuine, in date, not revoked, policy met, all our data in date.
+    Pass(Pass),
+    /// Genuine; one more proof of the same person would meet the policy.
+    MoreNeeded,
+    /// Genuine, and not accepted here. Not fraud.
+    NotAccepted,
+    /// We cannot judge.
+    CannotDecide,
+    /// Forged, altered, revoked, blocked.
+    Reject,
+    /// Nothing to judge.
+    NoCertificate,
+}
+
+impl Verdict {
+    /// The stable name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pass(_) => "pass",
+            Self::MoreNeeded => "more-needed",
+            Self::NotAccepted => "not-accepted",
+            Self::CannotDecide => "cannot-decide",
+            Self::Reject => "reject",
+            Self::NoCertificate => "no-certificate",
+        }
+    }
+}
+
+/// Ages of the data that a check was made with, in seconds; `None` where there is none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DataAges {
+    /// The set of the signer; of an unknown signer the oldest of its realm.
+    pub trust: Option<i64>,
+    /// The oldest list of revocation or blocks.
+    pub revocation: Option<i64>,
+}
+
+/// A set that a check was made with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UsedSet {
+    /// Its id.
+    pub id: String,
+    /// When it was issued, where its format says so.
+    pub issued: Option<UnixTime>,
+    /// When it was imported.
+    pub imported: UnixTime,
+    /// Whether its signature was verified.
+    pub signed: bool,
+}
+
+/// What a check found. Holds a person's data: no `Debug`.
+#[derive(Clone)]
+pub struct Report {
+    pub(super) format: Format,
+    pub(super) layers: Layers,
+    pub(super) findings: Vec<Finding>,
+    verdict: Verdict,
+    headline: Option<Finding>,
+    bands: Vec<Band>,
+    kid: Option<Kid>,
+    country: Option<Country>,
+    content_hash: Option<[u8; 32]>,
+    certificate: Option<Signed<Certificate>>,
+    profile: (String, u32),
+    ages: DataAges,
+    sets: Vec<UsedSet>,
+    checked_at: UnixTime,
+}
+
+impl Report {
+    /// A report of a check that has not begun.
+    pub(super) fn begin(store: &Store, policy: &Policy, times: Times) -> Self {
+        let ages = DataAges {
+            trust: store.trust_sets(policy.realm).map(|set| set.info.age(times.clock)).max(),
+            revocation: store.revocation_sets().map(|set| set.info.age(times.clock)).max(),
+        };
+        let used = store.trust_sets(policy.realm).chain(store.revocation_sets()).map(|set| UsedSet {
+            id: set.info.id.clone(),
+            issued: set.info.issued,
+            imported: set.info.imported,
+            signed: set.info.signed_by.is_some(),
+        });
+        Self {
+            format: Format::Unknown,
+            layers: Layers::default(),
+            findings: Vec::new(),
+            verdict: Verdict::CannotDecide,
+            headline: None,
+            bands: Vec::new(),
+            kid: None,
+            country: None,
+            content_hash: None,
+            certificate: None,
+            profile: (policy.id.clone(), policy.version),
+            ages,
+            sets: used.collect(),
+            checked_at: times.clock,
+        }
+    }
+
+    pub(super) fn opened(&mut self, envelope: &Envelope) {
+        self.format = envelope.format;
+        self.kid = envelope.kid.clone();
+        self.content_hash = Some(sha256(&envelope.payload));
+    }
+
+    pub(super) fn signed_by(&mut self, signer: &Signer, store: &Store, clock: UnixTime) {
+        self.country = signer.key.country.clone();
+        self.ages.trust = store.set(signer.set).map(|set| set.info.age(clock));
+    }
+
+    pub(super) fn band(&mut self, band: Band) {
+        if !self.bands.contains(&band) {
+            self.bands.push(band);
+        }
+    }
+
+    pub(super) fn believe(&mut self, certificate: Signed<Certificate>) {
+        self.certificate = Some(certificate);
+    }
+
+    /// Puts the findings in order and takes verdict and headline from the heaviest.
+    pub(super) fn finish(mut self, policy: &Policy) -> Self {
+        self.bands.sort_unstable();
+        let pass = Pass::of(&self.layers, self.certificate.as_ref());
+        if pass.is_none() && self.heaviest(policy) <= Some(Weight::Note) {
+            // Nothing was found, and yet a layer did not hold: our own fault, never a pass.
+            self.findings.push(Finding::InternalFault { incident: "layers" });
+        }
+        self.verdict = match (self.heaviest(policy), pass) {
+            (Some(Weight::Reject), _) => Verdict::Reject,
+            (Some(Weight::NotAccepted), _) => Verdict::NotAccepted,
+            (Some(Weight::MoreNeeded), _) => Verdict::MoreNeeded,
+            (Some(Weight::NoCertificate), _) => Verdict::NoCertificate,
+            (None | Some(Weight::Note), Some(pass)) => Verdict::Pass(pass),
+            (Some(Weight::CannotDecide), _) | (None | Some(Weight::Note), None) => Verdict::CannotDecide,
+        };
+        let first_layer = |finding: &Finding| finding.layers().iter().map(|(layer, _)| *layer).min();
+        self.findings.sort_by_key(|finding| (first_layer(finding).unwrap_or(Layer::Clock), finding.code()));
+        let heaviest = self.heaviest(policy);
+        let of_it = self.findings.iter().filter(|finding| Some(weigh(finding, policy)) == heaviest);
+        self.headline = of_it.min_by_key(|finding| finding.rank()).filter(|_| heaviest > Some(Weight::Note)).cloned();
+        self
+    }
+
+    fn heaviest(&self, policy: &Policy) -> Option<Weight> {
+        self.findings.iter().map(|finding| weigh(finding, policy)).max()
+    }
+
+    /// The answer.
+    #[must_use]
+    pub const fn verdict(&self) -> Verdict {
+        self.verdict
+    }
+
+    /// The number of the headline; 0 is accepted.
+    #[must_use]
+    pub fn code(&self) -> u16 {
+        self.headline.as_ref().map_or(0, Finding::code)
+    }
+
+    /// The finding that the verdict comes from; `None` of a pass.
+    #[must_use]
+    pub const fn headline(&self) -> Option<&Finding> {
+        self.headline.as_ref()
+    }
+
+    /// All findings, in the order of the layers.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// What every layer said.
+    #[must_use]
+    pub const fn layers(&self) -> &Layers {
+        &self.layers
+    }
+
+    /// The layers that the checkpoint did not ask for.
+    pub fn unasked(&self) -> impl Iterator<Item = Layer> + '_ {
+        self.layers.iter().filter(|(_, state)| *state == LayerState::NotAsked).map(|(layer, _)| layer)
+    }
+
+    /// What lies over the result.
+    #[must_use]
+    pub fn bands(&self) -> &[Band] {
+        &self.bands
+    }
+
+    /// The family of the code.
+    #[must_use]
+    pub const fn format(&self) -> Format {
+        self.format
+    }
+
+    /// What the certificate says; only once its signature has passed.
+    #[must_use]
+    pub fn certificate(&self) -> Option<&Certificate> {
+        self.certificate.as_ref().map(Signed::value)
+    }
+
+    /// The kind; only once the signature has passed.
+    #[must_use]
+    pub fn kind(&self) -> Option<Kind> {
+        self.certificate().and_then(Certificate::kind)
+    }
+
+    /// The stored signer's country.
+    #[must_use]
+    pub const fn country(&self) -> Option<&Country> {
+        self.country.as_ref()
+    }
+
+    /// The kid that the code names.
+    #[must_use]
+    pub const fn kid(&self) -> Option<&Kid> {
+        self.kid.as_ref()
+    }
+
+    /// SHA-256 of the signed content, by which a code is known again (threats T11).
+    #[must_use]
+    pub const fn content_hash(&self) -> Option<[u8; 32]> {
+        self.content_hash
+    }
+
+    /// The profile's id and version.
+    #[must_use]
+    pub fn profile(&self) -> (&str, u32) {
+        (&self.profile.0, self.profile.1)
+    }
+
+    /// Ages of our data.
+    #[must_use]
+    pub const fn ages(&self) -> DataAges {
+        self.ages
+    }
+
+    /// The sets that it was checked with.
+    #[must_use]
+    pub fn sets(&self) -> &[UsedSet] {
+        &self.sets
+    }
+
+    /// When it was checked, by the clock.
+    #[must_use]
+    pub const fn checked_at(&self) -> UnixTime {
+        self.checked_at
+    }
+}
+
+/// A finding's weight under a policy, which may raise it and never lower it.
+fn weigh(finding: &Finding, policy: &Policy) -> Weight {
+    let raised = policy.weights.get(&finding.code()).copied();
+    raised.map_or(finding.weight(), |raised| raised.max(finding.weight()))
+}

@@ -1,0 +1,232 @@
+//! The words for findings, verdicts, layers, dates and ages, in each language.
+//!
+//! One gettext catalogue a language serves the screens (`@tr`, read by slint's
+//! compiler) and the words here. English stands in the template `gatelight.pot`;
+//! ours are the entries whose context has a colon, such as `finding:300`.
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+
+pub mod po;
+
+use crate::model::finding::{Band, Finding};
+use crate::model::text::shown;
+use crate::model::time::{PartialDate, UnixTime};
+use serde_json::Value;
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+/// A language of the screens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lang {
+    /// English.
+    En,
+    /// German.
+    De,
+}
+
+impl Lang {
+    /// All languages.
+    pub const ALL: [Self; 2] = [Self::En, Self::De];
+
+    /// The code of ISO 639-1.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::De => "de",
+        }
+    }
+
+    /// What its speakers call it.
+    #[must_use]
+    pub const fn own_name(self) -> &'static str {
+        match self {
+            Self::En => "English",
+            Self::De => "Deutsch",
+        }
+    }
+
+    /// The language of a code or of a system's locale, such as `de` or `de_DE.UTF-8`.
+    #[must_use]
+    pub fn named(locale: &str) -> Option<Self> {
+        let code = locale.split(['_', '-', '.', '@']).next()?;
+        Self::ALL.into_iter().find(|lang| lang.code().eq_ignore_ascii_case(code))
+    }
+
+    const fn catalogue(self) -> &'static str {
+        match self {
+            Self::En => include_str!("../assets/i18n/gatelight.pot"),
+            Self::De => include_str!("../assets/i18n/de/LC_MESSAGES/gatelight.po"),
+        }
+    }
+
+    /// Which form of a plural `n` takes; both languages know one and more.
+    const fn form(n: i64) -> usize {
+        if n == 1 { 0 } else { 1 }
+    }
+}
+
+/// The words of one language.
+#[derive(Debug)]
+pub struct Words {
+    lang: Lang,
+    forms: HashMap<String, Vec<String>>,
+}
+
+impl Words {
+    /// The words of `lang`, read once.
+    #[must_use]
+    pub fn of(lang: Lang) -> &'static Self {
+        static ENGLISH: OnceLock<Words> = OnceLock::new();
+        static GERMAN: OnceLock<Words> = OnceLock::new();
+        let slot = match lang {
+            Lang::En => &ENGLISH,
+            Lang::De => &GERMAN,
+        };
+        slot.get_or_init(|| Self::read(lang))
+    }
+
+    fn read(lang: Lang) -> Self {
+        // The catalogue is part of the program; a test reads every one.
+        let entries = po::read(lang.catalogue()).unwrap_or_default();
+        let forms = entries.into_iter().filter(|entry| entry.context.contains(':')).map(|entry| {
+            let translated = entry.strings.iter().any(|text| !text.is_empty());
+            let own = [Some(entry.id), entry.plural].into_iter().flatten().collect();
+            (entry.context, if translated { entry.strings } else { own })
+        });
+        Self { lang, forms: forms.collect() }
+    }
+
+    /// The language of these words.
+    #[must_use]
+    pub const fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// The text under a key; nothing where the catalogue has none.
+    #[must_use]
+    pub fn text(&self, key: &str) -> &str {
+        self.forms.get(key).and_then(|forms| forms.first()).map_or("", String::as_str)
+    }
+
+    /// The text under a key with its `{name}` marks filled in.
+    #[must_use]
+    pub fn filled(&self, key: &str, values: &[(&str, &str)]) -> String {
+        fill(self.text(key), values)
+    }
+
+    /// What a finding says, in one line. Where the catalogue has none, its stable name.
+    #[must_use]
+    pub fn headline(&self, finding: &Finding) -> String {
+        let said = self.about("finding", finding);
+        if said.is_empty() { finding.name().to_owned() } else { said }
+    }
+
+    /// What to do about a finding.
+    #[must_use]
+    pub fn advice(&self, finding: &Finding) -> String {
+        self.about("advice", finding)
+    }
+
+    fn about(&self, kind: &str, finding: &Finding) -> String {
+        let key = match finding {
+            // The one number whose note says something else than its finding.
+            Finding::IssuerNotComparable => format!("{kind}:210-note"),
+            _ => format!("{kind}:{}", finding.code()),
+        };
+        let detail = finding.detail();
+        let values: Vec<(&str, String)> =
+            detail.iter().map(|(name, value)| (name.as_str(), self.value(name, value))).collect();
+        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        self.filled(&key, &values)
+    }
+
+    /// A member of a finding's detail as people read it.
+    fn value(&self, name: &str, value: &Value) -> String {
+        let written = value.as_str().map_or_else(|| value.to_string(), shown);
+        match name {
+            "since" | "from" => UnixTime::parse(&written).map_or(written, |time| self.day(time)),
+            "age" => value.as_i64().map_or(written, |secs| self.age(secs)),
+            "kind" => self.kind(&written),
+            _ => written,
+        }
+    }
+
+    /// The name of a kind of code or certificate; an unknown one as it is.
+    #[must_use]
+    pub fn kind(&self, name: &str) -> String {
+        let known = self.text(&format!("kind:{name}"));
+        if known.is_empty() { name.to_owned() } else { known.to_owned() }
+    }
+
+    /// The large word of a verdict and the line below it, by the verdict's stable name.
+    #[must_use]
+    pub fn verdict(&self, name: &str) -> (&str, &str) {
+        (self.text(&format!("verdict:{name}")), self.text(&format!("sub:{name}")))
+    }
+
+    /// The words of a band; `at` is the time judged for.
+    #[must_use]
+    pub fn band(&self, band: Band, at: UnixTime) -> String {
+        self.filled(&format!("band:{}", band.name()), &[("date", &self.day(at))])
+    }
+
+    /// A date with its month as a word, and only the parts that are known: `12 Aug 1964`.
+    #[must_use]
+    pub fn date(&self, date: PartialDate) -> String {
+        let year = date.year().to_string();
+        let Some(month) = date.month() else { return year };
+        let month = self.text(&format!("month:{month}"));
+        match date.day() {
+            None => self.filled("date:month", &[("month", month), ("year", &year)]),
+            Some(day) => self.filled("date:day", &[("day", &day.to_string()), ("month", month), ("year", &year)]),
+        }
+    }
+
+    /// The day of a point in time, in UTC.
+    #[must_use]
+    pub fn day(&self, time: UnixTime) -> String {
+        let written = time.to_string();
+        PartialDate::parse_date_or_time(&written).map_or(written, |date| self.date(date))
+    }
+
+    /// An age in seconds in its largest useful unit: `41 days`, `5 hours`, `12 minutes`.
+    #[must_use]
+    pub fn age(&self, secs: i64) -> String {
+        const HOUR: i64 = 3_600;
+        let secs = secs.max(0);
+        match secs {
+            ..HOUR => self.counted("age:minutes", secs.div_euclid(60)),
+            HOUR..172_800 => self.counted("age:hours", secs.div_euclid(HOUR)),
+            172_800.. => self.counted("age:days", secs.div_euclid(24 * HOUR)),
+        }
+    }
+
+    /// The text under a key in the form that goes with `n`.
+    #[must_use]
+    pub fn counted(&self, key: &str, n: i64) -> String {
+        let forms = self.forms.get(key).map_or(&[][..], Vec::as_slice);
+        let form = forms.get(Lang::form(n)).or_else(|| forms.first());
+        fill(form.map_or("", String::as_str), &[("n", &n.to_string())])
+    }
+}
+
+/// Puts values in place of their `{name}` marks; a value's own braces stay as they are.
+fn fill(text: &str, values: &[(&str, &str)]) -> String {
+    let mut filled = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, mark)) = rest.split_once('{') {
+        filled.push_str(before);
+        let Some((name, after)) = mark.split_once('}') else {
+            rest = mark;
+            break;
+        };
+        filled.push_str(values.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value));
+        rest = after;
+    }
+    filled.push_str(rest);
+    filled
+}
+
+#[cfg(test)]
+#[path = "i18n/tests.rs"]
+mod tests;

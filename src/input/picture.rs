@@ -1,0 +1,266 @@
+//! Picture files: png, jpg and webp, known by their first bytes.
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+
+use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use image::codecs::{png::PngDecoder, webp::WebPDecoder};
+use image::{DynamicImage, GenericImageView, ImageDecoder, ImageError, Pixel};
+
+use super::frame::{self, Frame};
+use super::{colour, jpeg};
+use crate::model::limits::Limits;
+
+/// Why a file gave no picture. Each is one sentence that says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The file has no bytes.
+    #[error("the file is empty")]
+    Empty,
+    /// The file is larger than [`Limits::PICTURE_BYTES`].
+    #[error("the file is too large ({bytes} bytes); save the picture smaller")]
+    TooManyBytes {
+        /// Bytes of the file.
+        bytes: usize,
+    },
+    /// The picture is larger than [`Limits::PICTURE_PIXELS`].
+    #[error("the picture has too many pixels; save it smaller")]
+    TooManyPixels,
+    /// A PDF.
+    #[error("PDF files cannot be read yet; save the page as a picture")]
+    PdfNotYet,
+    /// A kind of file that we know and do not read.
+    #[error("this is {kind}; {advice}")]
+    OtherKind {
+        /// What it is, with its article.
+        kind: &'static str,
+        /// What to do.
+        advice: &'static str,
+    },
+    /// Nothing that we know.
+    #[error("this is no picture that can be read; png, jpg and webp can")]
+    Unknown,
+    /// The picture is cut off or damaged.
+    #[error("the {format} picture is damaged; get it again")]
+    Broken {
+        /// `png`, `jpg` or `webp`.
+        format: &'static str,
+    },
+}
+
+/// Reads the first picture in `bytes`, in grey, transparent parts on white paper.
+///
+/// # Errors
+/// [`Error`] says what the file is instead and what to do.
+pub fn read(bytes: &[u8]) -> Result<Frame, Error> {
+    if bytes.len() > Limits::PICTURE_BYTES {
+        return Err(Error::TooManyBytes { bytes: bytes.len() });
+    }
+    let kind = Kind::of(bytes)?;
+    // Not one of the decoders has a known panic; a file is no reason to learn of one.
+    catch_unwind(AssertUnwindSafe(|| match kind {
+        Kind::Png => PngDecoder::with_limits(Cursor::new(bytes), limits())
+            .map_err(|error| refused(&error, "png"))
+            .and_then(|decoder| decode(decoder, "png")),
+        Kind::WebP => WebPDecoder::new(Cursor::new(bytes))
+            .map_err(|error| refused(&error, "webp"))
+            .and_then(|decoder| decode(decoder, "webp")),
+        Kind::Jpeg => jpeg::picture(bytes).map_err(|error| match error {
+            jpeg::Error::TooLarge { .. } => Error::TooManyPixels,
+            jpeg::Error::Broken => Error::Broken { format: "jpg" },
+        }),
+    }))
+    .unwrap_or(Err(Error::Broken { format: kind.name() }))
+}
+
+/// Whether `bytes` begin like a file that is no text: a picture or another
+/// kind that [`read`] knows by its first bytes.
+#[must_use]
+pub fn is_known(bytes: &[u8]) -> bool {
+    !matches!(Kind::of(bytes), Err(Error::Unknown | Error::Empty))
+}
+
+#[derive(Clone, Copy)]
+enum Kind {
+    Png,
+    Jpeg,
+    WebP,
+}
+
+impl Kind {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Png => "png",
+            Self::Jpeg => "jpg",
+            Self::WebP => "webp",
+        }
+    }
+
+    fn of(bytes: &[u8]) -> Result<Self, Error> {
+        const SAVE_AS: &str = "save it as png or jpg";
+        const UNPACK: &str = "unpack it and give the picture inside";
+        let other = |kind, advice| Err(Error::OtherKind { kind, advice });
+        match bytes {
+            [] => Err(Error::Empty),
+            [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Ok(Self::Png),
+            [0xff, 0xd8, 0xff, ..] => Ok(Self::Jpeg),
+            [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Ok(Self::WebP),
+            [b'%', b'P', b'D', b'F', b'-', ..] => Err(Error::PdfNotYet),
+            [_, _, _, _, b'f', b't', b'y', b'p', b'a', b'v', b'i', ..] => other("an AVIF picture", SAVE_AS),
+            [_, _, _, _, b'f', b't', b'y', b'p', b'h' | b'm', b'e' | b'i' | b's', ..] => {
+                other("a HEIC picture", "save it as jpg, or send a screenshot")
+            }
+            [_, _, _, _, b'f', b't', b'y', b'p', ..] => other("a film", "take a picture of the code"),
+            [b'G', b'I', b'F', b'8', ..] => other("a GIF picture", SAVE_AS),
+            [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..] => other("a BMP picture", SAVE_AS),
+            [b'I', b'I', b'*', 0, ..] | [b'M', b'M', 0, b'*', ..] => other("a TIFF picture", SAVE_AS),
+            [0, 0, 0, 12, b'J', b'X', b'L', b' ', ..] | [0xff, 0x0a, ..] => other("a JPEG XL picture", SAVE_AS),
+            [0, 0, 0, 12, b'j', b'P', b' ', b' ', ..] => other("a JPEG 2000 picture", SAVE_AS),
+            [b'<', b's', b'v', b'g', ..] => other("an SVG drawing", SAVE_AS),
+            [b'P', b'K', 3 | 5, 4 | 6, ..] => {
+                other("a zip archive, an office document or a wallet pass", "open it and save the code as a picture")
+            }
+            [0xd0, 0xcf, 0x11, 0xe0, ..] => other("an office document", "open it and save the code as a picture"),
+            [0x1f, 0x8b, ..] => other("a gzip archive", UNPACK),
+            [b'7', b'z', 0xbc, 0xaf, ..] | [b'R', b'a', b'r', b'!', ..] => other("an archive", UNPACK),
+            _ => Err(Error::Unknown),
+        }
+    }
+}
+
+/// What a decoder may allocate besides the pixels we count ourselves.
+fn limits() -> image::Limits {
+    let mut limits = image::Limits::no_limits();
+    limits.max_alloc = u64::try_from(Limits::PICTURE_PIXELS).ok().map(|pixels| pixels.saturating_mul(8));
+    limits
+}
+
+fn decode(mut decoder: impl ImageDecoder, format: &'static str) -> Result<Frame, Error> {
+    let (width, height) = decoder.dimensions();
+    // Four bytes a pixel: deep colours halve the pixels, and nothing more.
+    let bytes = Limits::PICTURE_PIXELS.saturating_mul(4);
+    let fits = usize::try_from(decoder.total_bytes()).is_ok_and(|total| total <= bytes);
+    if frame::pixels(width, height).is_none() || !fits {
+        return Err(Error::TooManyPixels);
+    }
+    decoder.set_limits(limits()).map_err(|error| refused(&error, format))?;
+    let image = DynamicImage::from_decoder(decoder).map_err(|error| refused(&error, format))?;
+    Frame::new(width, height, grey(image)).ok_or(Error::Broken { format })
+}
+
+fn grey(image: DynamicImage) -> Vec<u8> {
+    match image {
+        DynamicImage::ImageLuma8(grey) => grey.into_raw(),
+        DynamicImage::ImageRgb8(rgb) => rgb.pixels().map(|pixel| colour::luma(pixel.0)).collect(),
+        other => other.pixels().map(|(_, _, pixel)| on_paper(pixel.to_rgba().0)).collect(),
+    }
+}
+
+fn on_paper([red, green, blue, alpha]: [u8; 4]) -> u8 {
+    colour::over_white([red, green, blue], alpha)
+}
+
+/// A decoder's refusal, without its words: they may quote the file.
+fn refused(error: &ImageError, format: &'static str) -> Error {
+    if matches!(error, ImageError::Limits(_)) { Error::TooManyPixels } else { Error::Broken { format } }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+mod tests {
+    use super::{Error, is_known, read};
+    use image::{DynamicImage, ImageFormat, Luma, LumaA, Rgb, Rgba};
+    use std::io::Cursor;
+
+    fn encoded(image: impl Into<DynamicImage>, format: ImageFormat) -> Vec<u8> {
+        let mut bytes = Cursor::new(Vec::new());
+        image.into().write_to(&mut bytes, format).expect("memory takes it");
+        bytes.into_inner()
+    }
+
+    fn grey_of(bytes: &[u8]) -> Vec<u8> {
+        read(bytes).unwrap_or_else(|error| panic!("{error}")).luma().to_vec()
+    }
+
+    fn sentence(bytes: &[u8]) -> String {
+        read(bytes).err().expect("no picture").to_string()
+    }
+
+    #[test]
+    fn reads_grey_colour_and_sixteen_bits() {
+        let png = |image: DynamicImage| grey_of(&encoded(image, ImageFormat::Png));
+        assert_eq!(png(image::ImageBuffer::from_pixel(2, 1, Luma([9_u8])).into()), [9, 9]);
+        assert_eq!(png(image::ImageBuffer::from_pixel(2, 1, Rgb([255_u8, 0, 0])).into()), [77, 77]);
+        assert_eq!(png(image::ImageBuffer::from_pixel(1, 2, Luma([0x8000_u16])).into()), [128, 128]);
+        assert_eq!(png(image::ImageBuffer::from_pixel(1, 1, Rgb([0xffff_u16; 3])).into()), [255]);
+    }
+
+    #[test]
+    fn transparent_parts_are_white_paper() {
+        let clear = image::ImageBuffer::from_pixel(1, 1, Rgba([0_u8, 0, 0, 0]));
+        assert_eq!(grey_of(&encoded(clear, ImageFormat::Png)), [255]);
+        let clear = image::ImageBuffer::from_pixel(1, 1, LumaA([0_u8, 255]));
+        assert_eq!(grey_of(&encoded(clear, ImageFormat::Png)), [0]);
+    }
+
+    #[test]
+    fn reads_webp_and_jpg() {
+        let white = image::ImageBuffer::from_pixel(3, 3, Rgb([255_u8; 3]));
+        assert_eq!(grey_of(&encoded(white, ImageFormat::WebP)), [255; 9]);
+        assert_eq!(grey_of(&crate::input::jpeg::tests::small()).len(), 128);
+    }
+
+    #[test]
+    fn says_what_a_file_is_and_what_to_do() {
+        assert_eq!(sentence(b"%PDF-1.7\n"), "PDF files cannot be read yet; save the page as a picture");
+        assert_eq!(sentence(b"\0\0\0\x18ftypheic...."), "this is a HEIC picture; save it as jpg, or send a screenshot");
+        assert!(sentence(b"\0\0\0\x18ftypmif1....").contains("HEIC"));
+        assert!(sentence(b"\0\0\0\x18ftypavif....").contains("AVIF"));
+        assert!(sentence(b"PK\x03\x04....").contains("office document"));
+        assert!(sentence(b"GIF89a").contains("save it as png or jpg"));
+        assert!(sentence(b"HC1:6BFOXN").contains("png, jpg and webp"));
+        assert_eq!(sentence(b""), "the file is empty");
+    }
+
+    #[test]
+    fn text_is_no_known_kind_of_file() {
+        assert!(!is_known(b"HC1:6BFOXN"));
+        assert!(!is_known(b""));
+        assert!(is_known(b"%PDF-1.7"));
+        assert!(is_known(b"\x89PNG\r\n\x1a\n"));
+    }
+
+    #[test]
+    fn a_size_that_is_only_claimed_allocates_nothing() {
+        let mut png = encoded(image::ImageBuffer::from_pixel(1, 1, Luma([9_u8])), ImageFormat::Png);
+        for edge in [9_000_u32, 0x7fff_ffff] {
+            png[16..20].copy_from_slice(&edge.to_be_bytes());
+            png[20..24].copy_from_slice(&edge.to_be_bytes());
+            // The header's checksum covers the size.
+            let sum = checksum(&png[12..29]);
+            png[29..33].copy_from_slice(&sum.to_be_bytes());
+            assert!(matches!(read(&png), Err(Error::TooManyPixels)), "{edge}");
+        }
+    }
+
+    #[test]
+    fn damage_is_named_and_never_a_panic() {
+        let noise = image::ImageBuffer::from_fn(9, 9, |x, y| Rgb([(x * 29) as u8, (y * 31) as u8, (x * y) as u8]));
+        for format in [ImageFormat::Png, ImageFormat::WebP] {
+            let whole = encoded(noise.clone(), format);
+            for at in 0..whole.len() {
+                let _ = read(&whole[..at]);
+                let mut changed = whole.clone();
+                changed[at] ^= 0x5a;
+                let _ = read(&changed);
+            }
+            assert!(sentence(&whole[..whole.len() / 2]).contains("damaged"));
+        }
+    }
+
+    fn checksum(bytes: &[u8]) -> u32 {
+        !bytes.iter().fold(u32::MAX, |sum, byte| {
+            (0..8).fold(sum ^ u32::from(*byte), |sum, _| if sum & 1 == 1 { sum >> 1 ^ 0xedb8_8320 } else { sum >> 1 })
+        })
+    }
+}

@@ -1,0 +1,291 @@
+//! Pixels to codes: finds every symbol in a picture and reads its bytes.
+//!
+//! Two readers stand behind this door: `decode` (rqrr) comes first, `second`
+//! (rxing) has the second opinion and all Aztec codes. Their panics are caught
+//! and counted; one frame is lost, nothing more.
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+
+mod decode;
+mod scale;
+mod second;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::input::frame::Frame;
+use crate::model::code::CodeText;
+
+/// A picture with more pixels is first read at half its size, and so on.
+const EASY_PIXELS: usize = 4 * 1024 * 1024;
+/// A picture with more pixels is never read at its full size.
+const HARD_PIXELS: usize = 16 * 1024 * 1024;
+/// A smaller picture is also read at double its size.
+const SMALL_PIXELS: usize = 1024 * 1024;
+/// Below this edge, halving a picture leaves no code to read.
+const LEAST_EDGE: u32 = 200;
+
+static PANICS: AtomicU64 = AtomicU64::new(0);
+
+/// One symbol that was found and read. It holds what a person showed us: no `Debug`.
+#[derive(Clone, PartialEq)]
+pub struct Sighting {
+    /// Its bytes, exactly as they stand in the symbol, and its kind.
+    pub code: CodeText,
+    /// Its corners as they lie in the picture, clockwise from the one nearest
+    /// to the picture's top left.
+    pub corners: [Point; 4],
+}
+
+/// A place in a picture, in pixels from its top left corner.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Point {
+    /// Pixels to the right.
+    pub x: f32,
+    /// Pixels down.
+    pub y: f32,
+}
+
+/// Reads the symbols of one camera frame, from top to bottom and from left to right.
+///
+/// The first reader that finds something ends the search: the next frame comes soon.
+#[must_use]
+pub fn read(frame: &Frame) -> Vec<Sighting> {
+    let mut seen = guarded(|| decode::read(frame));
+    if seen.is_empty() {
+        seen = guarded(|| second::read(frame, second::Effort::Quick));
+    }
+    in_reading_order(seen)
+}
+
+/// Reads every symbol of a still picture, from top to bottom and from left to right.
+///
+/// Both readers look, at several sizes until something is found: a photograph
+/// is scaled down, a thumbnail up.
+#[must_use]
+pub fn read_all(picture: &Frame) -> Vec<Sighting> {
+    let sizes = scale::Sizes::of(picture);
+    for (scaled, factor) in sizes {
+        let seen = read_both(scaled.as_ref());
+        if !seen.is_empty() {
+            return in_reading_order(seen.into_iter().map(|sighting| sighting.scaled(factor)).collect());
+        }
+    }
+    Vec::new()
+}
+
+/// How many frames a reader gave up on with a panic, since the program began.
+#[must_use]
+pub fn panics() -> u64 {
+    PANICS.load(Ordering::Relaxed)
+}
+
+fn read_both(frame: &Frame) -> Vec<Sighting> {
+    let mut seen = guarded(|| decode::read(frame));
+    for sighting in guarded(|| second::read(frame, second::Effort::Thorough)) {
+        if !seen.iter().any(|known| known.covers(&sighting)) {
+            seen.push(sighting);
+        }
+    }
+    seen
+}
+
+/// Both readers keep nothing between frames, so what a panic leaves is dropped whole.
+fn guarded(reader: impl FnOnce() -> Vec<Sighting>) -> Vec<Sighting> {
+    catch_unwind(AssertUnwindSafe(reader)).unwrap_or_else(|_| {
+        PANICS.fetch_add(1, Ordering::Relaxed);
+        Vec::new()
+    })
+}
+
+/// Sorts by rows, as one reads a page: a symbol whose middle lies above the
+/// lower edge of a row's first symbol is in that row.
+fn in_reading_order(mut seen: Vec<Sighting>) -> Vec<Sighting> {
+    seen.sort_by(|one, other| one.middle().y.total_cmp(&other.middle().y));
+    let mut ordered: Vec<Sighting> = Vec::with_capacity(seen.len());
+    let mut rest = seen.into_iter().peekable();
+    while let Some(first) = rest.next() {
+        let lower_edge = first.corners.iter().fold(f32::MIN, |lowest, corner| lowest.max(corner.y));
+        let mut row = vec![first];
+        while let Some(next) = rest.next_if(|next| next.middle().y < lower_edge) {
+            row.push(next);
+        }
+        row.sort_by(|one, other| one.middle().x.total_cmp(&other.middle().x));
+        ordered.append(&mut row);
+    }
+    ordered
+}
+
+impl Sighting {
+    /// A sighting with its corners put in order.
+    fn new(code: CodeText, corners: [Point; 4]) -> Self {
+        Self { code, corners: clockwise(corners) }
+    }
+
+    fn middle(&self) -> Point {
+        middle(&self.corners)
+    }
+
+    /// Whether `other` lies where this one lies: the two readers saw one symbol.
+    fn covers(&self, other: &Self) -> bool {
+        let (here, there) = (self.middle(), other.middle());
+        let reach = self.corners.iter().map(|corner| corner.distance(here)).fold(0.0, f32::max);
+        here.distance(there) < reach / 2.0
+    }
+
+    fn scaled(self, factor: f32) -> Self {
+        let corners = self.corners.map(|corner| Point { x: corner.x * factor, y: corner.y * factor });
+        Self { corners, ..self }
+    }
+}
+
+impl Point {
+    fn distance(self, other: Self) -> f32 {
+        (self.x - other.x).hypot(self.y - other.y)
+    }
+}
+
+fn middle(corners: &[Point; 4]) -> Point {
+    let sum =
+        corners.iter().fold(Point { x: 0.0, y: 0.0 }, |sum, corner| Point { x: sum.x + corner.x, y: sum.y + corner.y });
+    Point { x: sum.x / 4.0, y: sum.y / 4.0 }
+}
+
+/// Corners in the order of the clock, first the one nearest to the top left.
+fn clockwise(mut corners: [Point; 4]) -> [Point; 4] {
+    let centre = middle(&corners);
+    let angle = |corner: &Point| (corner.y - centre.y).atan2(corner.x - centre.x);
+    corners.sort_by(|one, other| angle(one).total_cmp(&angle(other)));
+    let first = (0..corners.len()).zip(&corners).min_by(|(_, one), (_, other)| {
+        let nearness = |corner: &Point| corner.x + corner.y;
+        nearness(one).total_cmp(&nearness(other))
+    });
+    let first = first.map_or(0, |(place, _)| place);
+    corners.rotate_left(first);
+    corners
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+mod tests {
+    use super::{Frame, Point, Sighting, clockwise, in_reading_order, panics, read, read_all};
+    use crate::model::code::{CodeText, Symbology};
+    use qrcode::{Color, EcLevel, QrCode};
+
+    /// A white page of `width` x `height` pixels with a code at each place.
+    fn page(width: usize, height: usize, codes: &[(usize, usize, usize, &[u8])]) -> Frame {
+        let mut luma = vec![255_u8; width * height];
+        for (left, top, module, text) in codes {
+            let code = QrCode::with_error_correction_level(text, EcLevel::Q).expect("it fits");
+            let edge = code.width() * module;
+            for y in 0..edge {
+                for x in 0..edge {
+                    if code[(x / module, y / module)] == Color::Dark {
+                        luma[(top + y) * width + left + x] = 0;
+                    }
+                }
+            }
+        }
+        Frame::new(width as u32, height as u32, luma).expect("within limits")
+    }
+
+    fn texts(seen: &[Sighting]) -> Vec<&str> {
+        seen.iter().map(|sighting| sighting.code.text().expect("we wrote text")).collect()
+    }
+
+    #[test]
+    fn reads_a_code_with_its_corners() {
+        let frame = page(300, 200, &[(40, 50, 4, b"HC1:ABC")]);
+        for seen in [read(&frame), read_all(&frame)] {
+            assert_eq!(texts(&seen), ["HC1:ABC"]);
+            assert_eq!(seen[0].code.symbology(), Symbology::Qr);
+            let wanted = [(40.0, 50.0), (124.0, 50.0), (124.0, 134.0), (40.0, 134.0)];
+            for (corner, (x, y)) in seen[0].corners.iter().zip(wanted) {
+                assert!(corner.distance(Point { x, y }) < 8.0, "{corner:?} is not near {x} {y}");
+            }
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_come_as_they_are() {
+        let bytes = [0xff, 0x00, 0x80, 0xc3, 0x28, 0xfe, 0x00, 0x01];
+        let frame = page(300, 200, &[(40, 50, 4, &bytes)]);
+        assert!(read_all(&frame).iter().map(|seen| seen.code.bytes()).eq([bytes.as_slice()]));
+    }
+
+    #[test]
+    fn reads_white_on_black() {
+        let frame = page(300, 200, &[(40, 50, 4, b"HC1:ABC")]);
+        let dark = Frame::new(300, 200, frame.luma().iter().map(|grey| 255 - grey).collect()).expect("same size");
+        assert_eq!(texts(&read(&dark)), ["HC1:ABC"]);
+        assert_eq!(texts(&read_all(&dark)), ["HC1:ABC"]);
+    }
+
+    #[test]
+    fn several_codes_come_in_reading_order_and_once() {
+        let frame = page(
+            500,
+            420,
+            &[(300, 230, 4, b"fourth"), (40, 50, 4, b"first"), (290, 40, 4, b"second"), (40, 240, 4, b"third")],
+        );
+        assert_eq!(texts(&read_all(&frame)), ["first", "second", "third", "fourth"]);
+    }
+
+    #[test]
+    fn the_same_text_twice_on_a_page_is_two_sightings() {
+        let frame = page(500, 200, &[(40, 50, 4, b"twin"), (290, 50, 4, b"twin")]);
+        assert_eq!(texts(&read_all(&frame)), ["twin", "twin"]);
+    }
+
+    #[test]
+    fn a_huge_picture_is_scaled_down_and_its_corners_back() {
+        let frame = page(3_000, 3_000, &[(1_000, 1_000, 30, b"large")]);
+        let seen = read_all(&frame);
+        assert_eq!(texts(&seen), ["large"]);
+        assert!(seen[0].corners[0].distance(Point { x: 1_000.0, y: 1_000.0 }) < 40.0);
+    }
+
+    #[test]
+    fn a_thumbnail_with_one_pixel_a_module_is_scaled_up() {
+        let frame = page(40, 40, &[(8, 8, 1, b"tiny")]);
+        assert_eq!(texts(&read_all(&frame)), ["tiny"]);
+    }
+
+    #[test]
+    fn a_picture_without_a_code_has_none_and_no_size_panics() {
+        for (width, height) in [(1, 1), (1, 500), (500, 1), (2, 3), (33, 7), (640, 480)] {
+            for seed in [0_u32, 1, 255] {
+                let noise = (0..width * height).map(|at: u32| (at.wrapping_mul(at).wrapping_mul(seed) >> 7) as u8);
+                let frame = Frame::new(width, height, noise.collect()).expect("within limits");
+                assert!(read(&frame).is_empty());
+                assert!(read_all(&frame).is_empty());
+            }
+        }
+    }
+
+    #[test]
+    fn a_panic_costs_one_look_and_is_counted() {
+        let before = panics();
+        assert!(super::guarded(|| panic!("as rqrr does on real photographs")).is_empty());
+        assert!(panics() > before);
+    }
+
+    #[test]
+    fn corners_start_at_the_top_left_and_follow_the_clock() {
+        let at = |x: i16, y: i16| Point { x: x.into(), y: y.into() };
+        let wanted = [at(0, 0), at(9, 1), at(10, 10), at(1, 9)];
+        for turned in [[3, 2, 1, 0], [1, 0, 2, 3], [2, 3, 0, 1]] {
+            assert_eq!(clockwise(turned.map(|place: usize| wanted[place])), wanted);
+        }
+    }
+
+    #[test]
+    fn a_row_may_be_uneven() {
+        let at = |x: f32, y: f32| {
+            let corner = |right, down| Point { x: x + right, y: y + down };
+            let code = CodeText::line(format!("{x} {y}"));
+            Sighting::new(code, [corner(0.0, 0.0), corner(9.0, 0.0), corner(9.0, 9.0), corner(0.0, 9.0)])
+        };
+        let ordered = in_reading_order(vec![at(50.0, 0.0), at(0.0, 20.0), at(0.0, 3.0)]);
+        assert_eq!(texts(&ordered), ["0 3", "50 0", "0 20"]);
+    }
+}

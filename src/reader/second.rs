@@ -1,0 +1,131 @@
+//! The second opinion, and all Aztec codes. The only file that names rxing.
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+
+use std::collections::HashSet;
+
+use rxing::aztec::AztecReader;
+use rxing::common::HybridBinarizer;
+use rxing::multi::MultipleBarcodeReader;
+use rxing::qrcode::QRCodeReader;
+use rxing::qrcode::cpp_port::QrReader;
+use rxing::{
+    BarcodeFormat, Binarizer, BinaryBitmap, DecodeHints, Luma8Source, RXingResult, RXingResultMetadataType,
+    RXingResultMetadataValue, Reader,
+};
+
+use super::{Point, Sighting};
+use crate::input::frame::Frame;
+use crate::model::code::{CodeText, Symbology};
+
+/// How long to look.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Effort {
+    /// Until one kind of symbol is found; another frame comes soon.
+    Quick,
+    /// For every kind of symbol, and once more with gaps closed.
+    Thorough,
+}
+
+/// The symbols that rxing finds and reads, dark on light and light on dark.
+pub fn read(frame: &Frame, effort: Effort) -> Vec<Sighting> {
+    let Ok(source) = Luma8Source::new_with_slice(frame.luma(), frame.width(), frame.height()) else {
+        return Vec::new();
+    };
+    let mut bitmap = BinaryBitmap::new(HybridBinarizer::new(source));
+    let mut seen = Vec::new();
+    for polarity in 0..2 {
+        if polarity == 1 {
+            bitmap.invert();
+        }
+        seen.extend(qr_codes(&mut bitmap));
+        if seen.is_empty() || effort == Effort::Thorough {
+            seen.extend(aztec(&mut bitmap));
+        }
+        if !seen.is_empty() && effort == Effort::Quick {
+            return seen;
+        }
+    }
+    if seen.is_empty() && effort == Effort::Thorough {
+        bitmap.invert();
+        // Specks and hair lines in a print: dark areas grown, then shrunk.
+        if bitmap.close().is_ok() {
+            seen.extend(qr_codes(&mut bitmap));
+        }
+    }
+    seen
+}
+
+fn qr_codes<B: Binarizer>(bitmap: &mut BinaryBitmap<B>) -> Vec<Sighting> {
+    let hints = hints(BarcodeFormat::QR_CODE);
+    let found = QrReader.decode_multiple_with_hints(bitmap, &hints).unwrap_or_default();
+    // This reader's raw bytes are the contents of the symbol's segments.
+    let seen = found.iter().filter_map(|result| sighting(result.getRawBytes().to_vec(), result, Symbology::Qr));
+    let seen: Vec<_> = seen.collect();
+    if !seen.is_empty() {
+        return seen;
+    }
+    // The older reader takes some symbols that the newer does not.
+    let found = QRCodeReader::new().decode_with_hints(bitmap, &hints).ok();
+    found.and_then(|result| sighting(segment_bytes(&result), &result, Symbology::Qr)).into_iter().collect()
+}
+
+fn aztec<B: Binarizer>(bitmap: &mut BinaryBitmap<B>) -> Option<Sighting> {
+    let result = AztecReader.decode_with_hints(bitmap, &hints(BarcodeFormat::AZTEC)).ok()?;
+    sighting(text_bytes(result.getText()), &result, Symbology::Aztec)
+}
+
+fn hints(format: BarcodeFormat) -> DecodeHints {
+    DecodeHints { PossibleFormats: Some(HashSet::from([format])), TryHarder: Some(true), ..DecodeHints::default() }
+}
+
+fn sighting(bytes: Vec<u8>, result: &RXingResult, symbology: Symbology) -> Option<Sighting> {
+    let corners = match result.getPoints() {
+        [a, b, c, d] if symbology == Symbology::Aztec || !is_older(result) => [a, b, c, d].map(|p| point(p.x, p.y)),
+        // The older reader gives the middles of the three finder patterns,
+        // bottom left first, and perhaps that of an alignment pattern.
+        [bottom, corner, right, ..] => {
+            [point(bottom.x, bottom.y), point(corner.x, corner.y), point(right.x, right.y), {
+                point(bottom.x + right.x - corner.x, bottom.y + right.y - corner.y)
+            }]
+        }
+        _ => return None,
+    };
+    (!bytes.is_empty()).then(|| Sighting::new(CodeText::new(bytes, symbology), corners))
+}
+
+/// Only the newer reader tells of structured append where there is none.
+fn is_older(result: &RXingResult) -> bool {
+    !result.getRXingResultMetadata().contains_key(&RXingResultMetadataType::STRUCTURED_APPEND_PARITY)
+}
+
+/// The bytes of the older reader: of its byte segments where they are all of
+/// the text, else of the text.
+fn segment_bytes(result: &RXingResult) -> Vec<u8> {
+    let text = result.getText();
+    match result.getRXingResultMetadata().get(&RXingResultMetadataType::BYTE_SEGMENTS) {
+        Some(RXingResultMetadataValue::ByteSegments(segments)) if !text.is_ascii() => segments.concat(),
+        _ => text_bytes(text),
+    }
+}
+
+/// The bytes behind a text: Latin-1 is what a symbol means that names no other set.
+fn text_bytes(text: &str) -> Vec<u8> {
+    let latin: Result<Vec<u8>, _> = text.chars().map(u8::try_from).collect();
+    latin.unwrap_or_else(|_| text.as_bytes().to_vec())
+}
+
+const fn point(x: f32, y: f32) -> Point {
+    Point { x, y }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+mod tests {
+    use super::text_bytes;
+
+    #[test]
+    fn a_text_gives_the_bytes_it_came_from() {
+        assert_eq!(text_bytes("HC1:É"), b"HC1:\xc9");
+        assert_eq!(text_bytes("π"), "π".as_bytes());
+    }
+}

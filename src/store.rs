@@ -1,0 +1,217 @@
+//! Everything offline: signers, block lists, revocation, each with its own age.
+//!
+//! A [`Store`] is immutable; an update builds a new generation beside the old
+//! one and a running check keeps what it began with.
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+
+pub mod block;
+pub mod generations;
+pub mod import;
+pub mod manifest;
+pub mod revocation;
+pub mod trust;
+
+use crate::model::country::Country;
+use crate::model::policy::{AgeStep, Ages, Realm};
+use crate::model::time::UnixTime;
+use block::BlockList;
+use manifest::{SetInfo, SetKind};
+use revocation::HashList;
+use std::path::PathBuf;
+use std::sync::Arc;
+use trust::{TrustList, TrustedKey};
+
+/// The offline data that a check is made with.
+#[derive(Clone, Debug, Default)]
+pub struct Store {
+    generation: u64,
+    sets: Vec<HeldSet>,
+    trust: TrustList,
+    blocks: Vec<(usize, BlockList)>,
+    revocations: Vec<(usize, HashList)>,
+    damage: Vec<String>,
+    fell_back: bool,
+}
+
+/// A set of the store, and whether its data could be read.
+#[derive(Clone, Debug)]
+pub struct HeldSet {
+    /// What the manifest says of it.
+    pub info: SetInfo,
+    /// Whether its file is lost or spoilt; it then counts as missing, not as never held.
+    pub lost: bool,
+}
+
+/// The data of a set.
+#[derive(Clone, Debug)]
+pub enum SetData {
+    /// Signers.
+    Trust(Vec<Arc<TrustedKey>>),
+    /// A block list.
+    Block(BlockList),
+    /// A list of revocation hashes.
+    Revocation(HashList),
+}
+
+impl SetData {
+    /// Reads a set's file.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong with the bytes.
+    pub fn read(kind: SetKind, bytes: &[u8]) -> Result<Self, String> {
+        let text = || std::str::from_utf8(bytes).map_err(|_| "it is not UTF-8 text".to_owned());
+        match kind {
+            SetKind::Trust => {
+                let keys: Vec<TrustedKey> =
+                    postcard::from_bytes(bytes).map_err(|_| "it is not a list of signers".to_owned())?;
+                Ok(Self::Trust(keys.into_iter().map(Arc::new).collect()))
+            }
+            SetKind::Block => BlockList::parse(text()?).map(Self::Block).map_err(|error| error.to_string()),
+            SetKind::Revocation => HashList::parse(text()?).map(Self::Revocation).map_err(|error| error.to_string()),
+        }
+    }
+}
+
+impl Store {
+    /// A store that holds nothing.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self::default()
+    }
+
+    /// Opens the store in the first place, with the read-only ones below it.
+    ///
+    /// Trust lists are taken by set id, the higher place wins; block and revocation lists are
+    /// united. A place that is not there is empty; one that is spoilt is told in [`Store::damage`].
+    ///
+    /// # Errors
+    /// [`generations::Error`] when a place is there and may not be read.
+    pub fn open(places: &[PathBuf]) -> Result<Self, generations::Error> {
+        let mut store = Self::empty();
+        for (depth, place) in places.iter().enumerate() {
+            let loaded = generations::load(place)?;
+            if depth == 0 {
+                store.generation = loaded.generation;
+            }
+            store.damage.extend(loaded.damage);
+            store.fell_back |= loaded.fell_back;
+            for (info, data) in loaded.sets {
+                let held = store.sets.iter().any(|set| set.info.kind == SetKind::Trust && set.info.id == info.id);
+                if !(held && info.kind == SetKind::Trust) {
+                    store.add(info, data);
+                }
+            }
+        }
+        Ok(store)
+    }
+
+    /// Adds a set; `None` is one whose data is lost.
+    pub fn add(&mut self, info: SetInfo, data: Option<SetData>) {
+        let number = self.sets.len();
+        let realm = info.realm;
+        self.sets.push(HeldSet { info, lost: data.is_none() });
+        match data {
+            Some(SetData::Trust(keys)) => self.trust.add(keys, realm, number),
+            Some(SetData::Block(list)) => self.blocks.push((number, list)),
+            Some(SetData::Revocation(list)) => self.revocations.push((number, list)),
+            None => {}
+        }
+    }
+
+    /// The same store without its trust lists, for `--trust`.
+    #[must_use]
+    pub fn without_trust(&self) -> Self {
+        let mut store = Self {
+            generation: self.generation,
+            damage: self.damage.clone(),
+            fell_back: self.fell_back,
+            ..Self::empty()
+        };
+        for (number, set) in self.sets.iter().enumerate() {
+            let block = self.blocks.iter().find(|(of, _)| *of == number).map(|(_, list)| SetData::Block(list.clone()));
+            let hashes = self.revocations.iter().find(|(of, _)| *of == number);
+            let data = block.or_else(|| hashes.map(|(_, list)| SetData::Revocation(list.clone())));
+            if set.info.kind != SetKind::Trust {
+                store.add(set.info.clone(), data);
+            }
+        }
+        store
+    }
+
+    /// The number of the generation that is held.
+    #[must_use]
+    pub const fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// The sets, by number.
+    #[must_use]
+    pub fn sets(&self) -> &[HeldSet] {
+        &self.sets
+    }
+
+    /// The set of that number.
+    #[must_use]
+    pub fn set(&self, number: usize) -> Option<&HeldSet> {
+        self.sets.get(number)
+    }
+
+    /// The signers.
+    #[must_use]
+    pub const fn trust(&self) -> &TrustList {
+        &self.trust
+    }
+
+    /// The block lists.
+    pub fn blocks(&self) -> impl Iterator<Item = &BlockList> {
+        self.blocks.iter().map(|(_, list)| list)
+    }
+
+    /// The revocation lists, each with its set.
+    pub fn revocations(&self) -> impl Iterator<Item = (&HeldSet, &HashList)> {
+        self.revocations.iter().filter_map(|(number, list)| Some((self.set(*number)?, list)))
+    }
+
+    /// What is wrong with the files of the store, a sentence each.
+    #[must_use]
+    pub fn damage(&self) -> &[String] {
+        &self.damage
+    }
+
+    /// Whether an older generation stands in for one that is lost: what it revoked is not known.
+    #[must_use]
+    pub const fn fell_back(&self) -> bool {
+        self.fell_back
+    }
+
+    /// The trust sets of a realm whose data is there.
+    pub fn trust_sets(&self, realm: Realm) -> impl Iterator<Item = &HeldSet> {
+        self.sets.iter().filter(move |set| set.info.kind == SetKind::Trust && set.info.realm == realm && !set.lost)
+    }
+
+    /// The sets that speak of revocation.
+    pub fn revocation_sets(&self) -> impl Iterator<Item = &HeldSet> {
+        self.sets.iter().filter(|set| matches!(set.info.kind, SetKind::Revocation | SetKind::Block))
+    }
+
+    /// Whether a verified trust set in date says that it holds every signer of `country`.
+    #[must_use]
+    pub fn covers(&self, country: &Country, realm: Realm, ages: Ages, clock: UnixTime) -> bool {
+        self.trust_sets(realm).any(|set| {
+            set.info.signed_by.is_some()
+                && set.info.complete_for.contains(country)
+                && set.step(ages, clock) != AgeStep::TooOld
+        })
+    }
+}
+
+impl HeldSet {
+    /// The step of the set's age; past its own end it is too old whatever the policy allows.
+    #[must_use]
+    pub fn step(&self, ages: Ages, clock: UnixTime) -> AgeStep {
+        if self.info.good_until.is_some_and(|until| clock > until) {
+            return AgeStep::TooOld;
+        }
+        ages.step(self.info.age(clock))
+    }
+}

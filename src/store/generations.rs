@@ -1,0 +1,435 @@
+//! The store on disk: `generations/N/`, a pointer `current`, a lock for writers (design.md 5).
+//!
+//! A change is written beside, synced, renamed; the pointer is renamed last. Whatever
+//! breaks off on the way leaves the old generation in use. The last two are kept.
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+
+use super::SetData;
+use super::manifest::{Manifest, SetInfo};
+use crate::crypto::digest::{hex, sha256};
+use crate::model::limits::Limits;
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+/// Why the store could not be read or changed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The system refused.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Another program is changing the store.
+    #[error("{}: another Gatelight is changing this store; try again when it is done", path.display())]
+    Locked {
+        /// The store.
+        path: PathBuf,
+    },
+    /// A set is not what it says it is; nothing was changed.
+    #[error("the set \"{id}\" cannot be read back: {why}")]
+    Unreadable {
+        /// The set.
+        id: String,
+        /// What is wrong.
+        why: String,
+    },
+    /// There is no set of that name.
+    #[error("the store has no set \"{id}\"")]
+    NoSuchSet {
+        /// The name.
+        id: String,
+    },
+}
+
+impl Error {
+    fn io(path: &Path) -> impl FnOnce(io::Error) -> Self + '_ {
+        |source| Self::Io { path: path.to_owned(), source }
+    }
+}
+
+/// A set that is about to enter the store.
+#[derive(Clone, Debug)]
+pub struct NewSet {
+    /// What the manifest will say; file name and hash are filled in by the writer.
+    pub info: SetInfo,
+    /// The bytes of its file.
+    pub bytes: Vec<u8>,
+}
+
+/// What was found on disk.
+#[derive(Default)]
+pub struct Loaded {
+    /// The generation in use; 0 where there is none.
+    pub generation: u64,
+    /// Its sets; `None` where a set's file is lost or spoilt.
+    pub sets: Vec<(SetInfo, Option<SetData>)>,
+    /// What is wrong, a sentence each.
+    pub damage: Vec<String>,
+    /// Whether a newer generation is lost.
+    pub fell_back: bool,
+}
+
+/// The number in the pointer file, or `None` where there is no readable one.
+#[must_use]
+pub fn current(dir: &Path) -> Option<u64> {
+    let text = fs::read_to_string(dir.join("current")).ok()?;
+    text.trim().parse().ok()
+}
+
+/// Loads the generation in use. Where its manifest is spoilt, the one before is taken; a set
+/// whose file is spoilt is taken from the one before if it speaks of signers, and is lost
+/// otherwise: an older block list would let pass what the newer one stopped.
+///
+/// # Errors
+/// [`Error::Io`] when the folder is there and may not be read.
+pub fn load(dir: &Path) -> Result<Loaded, Error> {
+    let numbers = numbers(dir)?;
+    let Some(newest) = current(dir).or_else(|| numbers.last().copied()) else { return Ok(Loaded::default()) };
+    let earlier = numbers.iter().rev().copied().filter(|number| *number < newest);
+    let mut loaded = Loaded::default();
+    for number in std::iter::once(newest).chain(earlier) {
+        match manifest(&folder(dir, number)) {
+            Ok(manifest) => {
+                loaded.generation = number;
+                load_sets(dir, &manifest, &mut loaded);
+                return Ok(loaded);
+            }
+            Err(why) => {
+                loaded.fell_back = true;
+                loaded.damage.push(format!("generation {number} of the store cannot be read: {why}"));
+            }
+        }
+    }
+    Ok(loaded)
+}
+
+fn load_sets(dir: &Path, manifest: &Manifest, loaded: &mut Loaded) {
+    let here = folder(dir, manifest.generation);
+    let before = manifest.generation.checked_sub(1).map(|number| folder(dir, number));
+    for info in &manifest.sets {
+        match set(&here, info) {
+            Ok(data) => loaded.sets.push((info.clone(), Some(data))),
+            Err(why) => {
+                loaded.damage.push(format!("the set \"{}\" cannot be read: {why}", info.id));
+                let rescued = before.as_deref().and_then(|before| trust_set_before(before, info));
+                loaded.sets.push(rescued.unwrap_or_else(|| (info.clone(), None)));
+            }
+        }
+    }
+}
+
+fn trust_set_before(before: &Path, info: &SetInfo) -> Option<(SetInfo, Option<SetData>)> {
+    let older = manifest(before).ok()?.sets.into_iter().find(|older| older.id == info.id && older.kind == info.kind)?;
+    match set(before, &older).ok()? {
+        data @ SetData::Trust(_) => Some((older, Some(data))),
+        SetData::Block(_) | SetData::Revocation(_) => None,
+    }
+}
+
+/// Changes the store: `change` makes the new list of sets out of the old one.
+///
+/// Every set is read back before the switch. Returns the new generation's number.
+///
+/// # Errors
+/// [`Error`]; the old generation is then still the one in use.
+pub fn change(dir: &Path, change: impl FnOnce(Vec<SetInfo>) -> Result<Change, Error>) -> Result<u64, Error> {
+    let root = dir.join("generations");
+    fs::create_dir_all(&root).map_err(Error::io(&root))?;
+    let _lock = lock(dir)?;
+    sweep(dir, &root)?;
+    let loaded = load(dir)?;
+    let held: Vec<SetInfo> = loaded.sets.iter().map(|(info, _)| info.clone()).collect();
+    let Change { keep, add } = change(held)?;
+    // Never the number of a folder that is there, even of one that nobody points to.
+    let newest = numbers(dir)?.last().copied().unwrap_or(0).max(current(dir).unwrap_or(0));
+    let number = newest.saturating_add(1);
+    let staged = root.join(format!("{number}.part"));
+    let written = write_generation(&staged, number, &folder(dir, loaded.generation), keep, add);
+    if let Err(error) = written {
+        // The half-written folder is of no use; a failure to remove it is swept at the next change.
+        let _ = fs::remove_dir_all(&staged);
+        return Err(error);
+    }
+    let target = folder(dir, number);
+    fs::rename(&staged, &target).map_err(Error::io(&target))?;
+    sync_folder(&root)?;
+    let pointer = dir.join("current.part");
+    write_synced(&pointer, format!("{number}\n").as_bytes())?;
+    fs::rename(&pointer, dir.join("current")).map_err(Error::io(&pointer))?;
+    sync_folder(dir)?;
+    for old in numbers(dir)?.into_iter().filter(|old| old.saturating_add(1) < number) {
+        let _ = fs::remove_dir_all(folder(dir, old));
+    }
+    Ok(number)
+}
+
+/// The sets of the next generation.
+pub struct Change {
+    /// Sets of the present generation that stay as they are.
+    pub keep: Vec<SetInfo>,
+    /// New sets.
+    pub add: Vec<NewSet>,
+}
+
+/// Puts sets into the store; one of the same id is replaced.
+///
+/// # Errors
+/// [`Error`]; the old generation is then still the one in use.
+pub fn install(dir: &Path, sets: Vec<NewSet>) -> Result<u64, Error> {
+    change(dir, |mut keep| {
+        keep.retain(|held| sets.iter().all(|new| new.info.id != held.id));
+        Ok(Change { keep, add: sets })
+    })
+}
+
+/// Takes a set out of the store.
+///
+/// # Errors
+/// [`Error::NoSuchSet`], and [`Error`] as for [`install`].
+pub fn remove(dir: &Path, id: &str) -> Result<u64, Error> {
+    if current(dir).is_none() {
+        return Err(Error::NoSuchSet { id: id.to_owned() });
+    }
+    change(dir, |mut keep| {
+        let before = keep.len();
+        keep.retain(|held| held.id != id);
+        if keep.len() == before {
+            Err(Error::NoSuchSet { id: id.to_owned() })
+        } else {
+            Ok(Change { keep, add: Vec::new() })
+        }
+    })
+}
+
+fn write_generation(staged: &Path, number: u64, old: &Path, keep: Vec<SetInfo>, add: Vec<NewSet>) -> Result<(), Error> {
+    fs::create_dir(staged).map_err(Error::io(staged))?;
+    let mut sets = Vec::new();
+    for info in keep {
+        // A lost set stays in the list without its file: it is missing, not never held.
+        if let Ok(bytes) = read_bounded(&old.join(&info.file)) {
+            write_synced(&staged.join(&info.file), &bytes)?;
+        }
+        sets.push(info);
+    }
+    for NewSet { mut info, bytes } in add {
+        SetData::read(info.kind, &bytes).map_err(|why| Error::Unreadable { id: info.id.clone(), why })?;
+        info.sha256 = hex(&sha256(&bytes));
+        info.file = format!("{}.{}", info.id, info.kind.name());
+        write_synced(&staged.join(&info.file), &bytes)?;
+        sets.push(info);
+    }
+    sets.sort_by(|a, b| a.id.cmp(&b.id));
+    let manifest = Manifest { schema: 1, generation: number, sets };
+    let text = serde_json::to_vec_pretty(&manifest)
+        .map_err(|cause| Error::Unreadable { id: "manifest.json".to_owned(), why: cause.to_string() })?;
+    write_synced(&staged.join("manifest.json"), &text)?;
+    sync_folder(staged)
+}
+
+/// The numbers of the generations on disk, in order.
+fn numbers(dir: &Path) -> Result<Vec<u64>, Error> {
+    let root = dir.join("generations");
+    let entries = match fs::read_dir(&root) {
+        Ok(entries) => entries,
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(cause) => return Err(Error::io(&root)(cause)),
+    };
+    let mut numbers = Vec::new();
+    for entry in entries {
+        let name = entry.map_err(Error::io(&root))?.file_name();
+        numbers.extend(name.to_str().and_then(|name| name.parse::<u64>().ok()));
+    }
+    numbers.sort_unstable();
+    Ok(numbers)
+}
+
+fn manifest(folder: &Path) -> Result<Manifest, String> {
+    let bytes = read_bounded(&folder.join("manifest.json")).map_err(|cause| cause.to_string())?;
+    let manifest: Manifest = serde_json::from_slice(&bytes).map_err(|cause| cause.to_string())?;
+    match manifest.schema {
+        1 => Ok(manifest),
+        other => Err(format!("its schema is {other}; this version knows 1")),
+    }
+}
+
+fn set(folder: &Path, info: &SetInfo) -> Result<SetData, String> {
+    if info.file.contains(['/', '\\']) || info.file.starts_with('.') {
+        return Err("its file name leads elsewhere".to_owned());
+    }
+    let bytes = read_bounded(&folder.join(&info.file)).map_err(|cause| cause.to_string())?;
+    if hex(&sha256(&bytes)) != info.sha256 {
+        return Err("its file is not the one that was imported".to_owned());
+    }
+    SetData::read(info.kind, &bytes)
+}
+
+fn lock(dir: &Path) -> Result<File, Error> {
+    let path = dir.join("lock");
+    let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(Error::io(&path))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(Error::Locked { path: dir.to_owned() }),
+        Err(TryLockError::Error(source)) => Err(Error::Io { path, source }),
+    }
+}
+
+/// Removes what a change that broke off left behind. Called under the lock.
+fn sweep(dir: &Path, root: &Path) -> Result<(), Error> {
+    let _ = fs::remove_file(dir.join("current.part"));
+    for entry in fs::read_dir(root).map_err(Error::io(root))? {
+        let path = entry.map_err(Error::io(root))?.path();
+        if path.extension().is_some_and(|ending| ending == "part") {
+            fs::remove_dir_all(&path).map_err(Error::io(&path))?;
+        }
+    }
+    Ok(())
+}
+
+fn folder(dir: &Path, number: u64) -> PathBuf {
+    dir.join("generations").join(number.to_string())
+}
+
+fn read_bounded(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(Limits::IMPORT_BYTES.saturating_mul(2)).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn write_synced(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let write = || {
+        let mut file = File::create(path)?;
+        file.write_all(bytes)?;
+        file.sync_all()
+    };
+    write().map_err(Error::io(path))
+}
+
+/// Makes renames inside a folder last; only Unix lets a folder be opened for that.
+fn sync_folder(folder: &Path) -> Result<(), Error> {
+    if cfg!(unix) { File::open(folder).and_then(|file| file.sync_all()).map_err(Error::io(folder)) } else { Ok(()) }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+mod tests {
+    use super::{Change, Error, NewSet, change, current, install, load, remove};
+    use crate::model::policy::Realm;
+    use crate::model::time::UnixTime;
+    use crate::store::manifest::{SetInfo, SetKind};
+    use std::collections::BTreeMap;
+    use std::fs;
+
+    fn new(id: &str, text: &str) -> NewSet {
+        let info = SetInfo {
+            id: id.to_owned(),
+            kind: SetKind::Block,
+            realm: Realm::Production,
+            source: "test".to_owned(),
+            signed_by: None,
+            complete_for: Vec::new(),
+            issued: None,
+            imported: UnixTime::from_secs(1_700_000_000).unwrap(),
+            good_until: None,
+            sha256: String::new(),
+            file: String::new(),
+            counts: BTreeMap::new(),
+        };
+        NewSet { info, bytes: text.as_bytes().to_vec() }
+    }
+
+    const LIST: &str = "[[entry]]\nkid = \"01\"\n";
+
+    fn ids(dir: &std::path::Path) -> Vec<String> {
+        load(dir).unwrap().sets.into_iter().map(|(info, _)| info.id).collect()
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_an_empty_store() {
+        let dir = tempfile::tempdir().unwrap();
+        let loaded = load(&dir.path().join("nothing")).unwrap();
+        assert_eq!((loaded.generation, loaded.sets.len(), loaded.damage.len()), (0, 0, 0));
+    }
+
+    #[test]
+    fn each_change_is_a_generation_and_two_are_kept() {
+        let dir = tempfile::tempdir().unwrap();
+        for (number, id) in [(1, "a"), (2, "b"), (3, "a"), (4, "c")] {
+            assert_eq!(install(dir.path(), vec![new(id, LIST)]).unwrap(), number);
+        }
+        assert_eq!(ids(dir.path()), ["a", "b", "c"]);
+        let mut kept: Vec<_> =
+            fs::read_dir(dir.path().join("generations")).unwrap().map(|e| e.unwrap().file_name()).collect();
+        kept.sort();
+        assert_eq!(kept, ["3", "4"]);
+        assert_eq!(remove(dir.path(), "b").unwrap(), 5);
+        assert_eq!(ids(dir.path()), ["a", "c"]);
+        assert!(matches!(remove(dir.path(), "b"), Err(Error::NoSuchSet { .. })));
+        assert_eq!(current(dir.path()), Some(5));
+    }
+
+    #[test]
+    fn a_set_that_cannot_be_read_back_changes_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        install(dir.path(), vec![new("a", LIST)]).unwrap();
+        let error = install(dir.path(), vec![new("b", LIST), new("c", "[[entry]]\n")]).unwrap_err();
+        assert!(matches!(error, Error::Unreadable { .. }), "{error}");
+        assert_eq!((current(dir.path()), ids(dir.path())), (Some(1), vec!["a".to_owned()]));
+        assert_eq!(fs::read_dir(dir.path().join("generations")).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_spoilt_block_list_is_lost_and_not_taken_from_before() {
+        let dir = tempfile::tempdir().unwrap();
+        install(dir.path(), vec![new("a", LIST)]).unwrap();
+        install(dir.path(), vec![new("b", LIST)]).unwrap();
+        fs::write(dir.path().join("generations/2/a.block"), LIST.replace("01", "02")).unwrap();
+        let loaded = load(dir.path()).unwrap();
+        assert_eq!(loaded.damage.len(), 1);
+        let lost: Vec<_> = loaded.sets.iter().map(|(info, data)| (info.id.as_str(), data.is_none())).collect();
+        assert_eq!(lost, [("a", true), ("b", false)]);
+        install(dir.path(), vec![new("c", LIST)]).unwrap();
+        assert!(load(dir.path()).unwrap().sets[0].1.is_none(), "lost stays lost until it comes again");
+        install(dir.path(), vec![new("a", LIST)]).unwrap();
+        assert!(load(dir.path()).unwrap().damage.is_empty());
+    }
+
+    #[test]
+    fn a_spoilt_manifest_falls_back_and_says_so() {
+        let dir = tempfile::tempdir().unwrap();
+        install(dir.path(), vec![new("a", LIST)]).unwrap();
+        install(dir.path(), vec![new("b", LIST)]).unwrap();
+        for spoilt in ["{", "", "{\"schema\":2,\"generation\":2,\"sets\":[]}"] {
+            fs::write(dir.path().join("generations/2/manifest.json"), spoilt).unwrap();
+            let loaded = load(dir.path()).unwrap();
+            assert_eq!((loaded.generation, loaded.damage.len()), (1, 1), "{spoilt}");
+        }
+        fs::remove_dir_all(dir.path().join("generations")).unwrap();
+        assert_eq!(load(dir.path()).unwrap().damage.len(), 1, "the pointer points nowhere");
+    }
+
+    #[test]
+    fn a_second_writer_is_told_to_wait() {
+        let dir = tempfile::tempdir().unwrap();
+        let outer = change(dir.path(), |keep| {
+            assert!(matches!(install(dir.path(), vec![new("b", LIST)]), Err(Error::Locked { .. })));
+            Ok(Change { keep, add: vec![new("a", LIST)] })
+        });
+        assert_eq!(outer.unwrap(), 1);
+        assert_eq!(ids(dir.path()), ["a"]);
+    }
+
+    #[test]
+    fn what_a_broken_off_change_left_is_swept() {
+        let dir = tempfile::tempdir().unwrap();
+        install(dir.path(), vec![new("a", LIST)]).unwrap();
+        fs::create_dir(dir.path().join("generations/2.part")).unwrap();
+        fs::write(dir.path().join("current.part"), "9").unwrap();
+        assert_eq!(install(dir.path(), vec![new("b", LIST)]).unwrap(), 2);
+        assert!(!dir.path().join("generations/2.part").exists());
+        assert!(!dir.path().join("current.part").exists());
+    }
+}

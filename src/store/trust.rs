@@ -1,0 +1,177 @@
+//! The signers we trust, and the only place that can say "signed".
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+
+use crate::crypto::key::{PublicKey, Refusal};
+use crate::crypto::usages::Usages;
+use crate::model::country::Country;
+use crate::model::envelope::{AlgorithmHeader, Envelope, Kid};
+use crate::model::limits::Limits;
+use crate::model::policy::Realm;
+use crate::model::time::UnixTime;
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// A key that may sign, as a trust list gave it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrustedKey {
+    /// The identifier that codes name it by.
+    pub kid: Kid,
+    /// The country or participant that it signs for.
+    pub country: Option<Country>,
+    /// What it is for.
+    pub role: Role,
+    /// First second of its certificate, in seconds since 1970.
+    pub valid_from: i64,
+    /// Last second of its certificate, in seconds since 1970.
+    pub valid_until: i64,
+    /// The kinds that it may sign.
+    pub usages: Usages,
+    /// Whether its participant is one that a production list keeps for tests.
+    pub test_participant: bool,
+    /// SHA-256 of the certificate.
+    pub fingerprint: [u8; 32],
+    /// The public key (`SubjectPublicKeyInfo`, DER).
+    pub spki: Vec<u8>,
+    /// The certificate (DER).
+    pub certificate: Vec<u8>,
+}
+
+/// What a trusted key is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Role {
+    /// Signs certificates of people (DSC).
+    DocumentSigner,
+    /// Signs document signers (CSCA); never a certificate of a person.
+    Authority,
+}
+
+impl TrustedKey {
+    /// Whether the key's certificate is valid at `time`, its first and last second included.
+    #[must_use]
+    pub fn valid_at(&self, time: UnixTime) -> bool {
+        (self.valid_from..=self.valid_until).contains(&time.secs())
+    }
+}
+
+/// A trusted key and where it came from.
+#[derive(Clone, Debug)]
+pub struct Signer {
+    /// The key.
+    pub key: Arc<TrustedKey>,
+    /// Its realm.
+    pub realm: Realm,
+    /// The number of the set that it came with, into `Store::sets`.
+    pub set: usize,
+}
+
+/// A value whose signature was verified by a key of the [`TrustList`].
+///
+/// Only this file makes one, so holding it is the proof; [`Signed::read`]
+/// carries the proof from envelope to certificate. Formats never name it.
+#[derive(Clone)]
+pub struct Signed<T> {
+    value: T,
+    signer: Signer,
+}
+
+impl<T> Signed<T> {
+    /// The believed value.
+    pub const fn value(&self) -> &T {
+        &self.value
+    }
+
+    /// Who signed it.
+    pub const fn signer(&self) -> &Signer {
+        &self.signer
+    }
+
+    /// What `reader` makes of the value, under the same proof.
+    pub fn read<U>(&self, reader: impl FnOnce(&T) -> U) -> Signed<U> {
+        Signed { value: reader(&self.value), signer: self.signer.clone() }
+    }
+}
+
+/// What a trust list can say of an envelope.
+pub enum Verification {
+    /// These keys made the signature; usually one.
+    Signed(Vec<Signed<Arc<Envelope>>>),
+    /// Keys of that kid are held, and none of them made the signature.
+    Wrong(Vec<Signer>),
+    /// Keys of that kid are held, and the headers name no algorithm that they are for.
+    AlgorithmNotAllowed(Vec<Signer>, String),
+    /// No key of that kid is held.
+    NoKey,
+}
+
+/// All signers of all realms, by kid.
+#[derive(Clone, Debug, Default)]
+pub struct TrustList {
+    by_kid: HashMap<Kid, Vec<Signer>>,
+}
+
+impl TrustList {
+    /// Adds the document signers of a set; authorities never verify a certificate of a person.
+    pub fn add(&mut self, keys: impl IntoIterator<Item = Arc<TrustedKey>>, realm: Realm, set: usize) {
+        for key in keys.into_iter().filter(|key| key.role == Role::DocumentSigner) {
+            self.by_kid.entry(key.kid.clone()).or_default().push(Signer { key, realm, set });
+        }
+    }
+
+    /// Every key of that kid, of any realm.
+    #[must_use]
+    pub fn named(&self, kid: &Kid) -> &[Signer] {
+        self.by_kid.get(kid).map_or(&[], Vec::as_slice)
+    }
+
+    /// Tries the keys of `realm` that the envelope's kid names; where there are none, those of
+    /// other realms, so that a test code can be told from an unknown one.
+    ///
+    /// At most [`Limits::KEYS_PER_KID`] keys are tried. The stored key decides the algorithm;
+    /// the header must agree (threats T2).
+    #[must_use]
+    pub fn verify(&self, envelope: &Arc<Envelope>, realm: Realm) -> Verification {
+        let named = envelope.kid.as_ref().map_or(&[][..], |kid| self.named(kid));
+        let (own, others): (Vec<_>, Vec<_>) = named.iter().partition(|signer| signer.is_of(realm));
+        let mut candidates = if own.is_empty() { others } else { own };
+        candidates.truncate(Limits::KEYS_PER_KID);
+        if candidates.is_empty() {
+            return Verification::NoKey;
+        }
+        let signers = || candidates.iter().copied().cloned().collect();
+        let algorithm = match &envelope.algorithm {
+            AlgorithmHeader::Known(algorithm) => *algorithm,
+            AlgorithmHeader::Refused(name) => return Verification::AlgorithmNotAllowed(signers(), name.clone()),
+        };
+        let mut signed = Vec::new();
+        let mut agreed = false;
+        for signer in &candidates {
+            let key = PublicKey::from_spki(&signer.key.spki);
+            let answer = key
+                .map_or(Err(Refusal::Wrong), |key| key.verify(algorithm, &envelope.signed_bytes, &envelope.signature));
+            agreed |= answer != Err(Refusal::Algorithm);
+            if answer.is_ok() {
+                signed.push(Signed { value: Arc::clone(envelope), signer: (*signer).clone() });
+            }
+        }
+        match (signed.is_empty(), agreed) {
+            (false, _) => Verification::Signed(signed),
+            (true, true) => Verification::Wrong(signers()),
+            (true, false) => Verification::AlgorithmNotAllowed(signers(), algorithm.name().to_owned()),
+        }
+    }
+}
+
+impl Signer {
+    /// Whether the key counts in `realm`.
+    #[must_use]
+    pub fn is_of(&self, realm: Realm) -> bool {
+        self.realm == realm && !self.key.test_participant
+    }
+
+    /// The realm's name for reports; `test` for a test participant of a production list.
+    #[must_use]
+    pub fn realm_name(&self) -> &'static str {
+        if self.key.test_participant { "test" } else { self.realm.name() }
+    }
+}
