@@ -4,8 +4,8 @@
 mod people;
 mod uvci;
 
+use crate::encoding::cbor::Value;
 use crate::model::time::{DAY, UnixTime};
-use ciborium::Value;
 pub(super) use people::*;
 pub(super) use uvci::{Uvci, UvciStyle};
 

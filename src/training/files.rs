@@ -78,7 +78,7 @@ fn readme(specimens: &[Specimen], now: UnixTime) -> String {
          \n\
          The codes are dated around the time above; make new ones for a later exercise.\n\
          \n\
-         expected under \"training\"             specimen\n"
+         expected under \"training\"                 specimen\n"
     );
     for specimen in specimens {
         let Some(expected) = specimen.expected.first() else { continue };

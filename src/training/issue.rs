@@ -3,10 +3,10 @@
 
 use super::authority::Signer;
 use super::content::Content;
-use crate::encoding::{base45, inflate};
+use crate::encoding::cbor::{Value, write as cbor};
+use crate::encoding::{base45, cose, inflate};
 use crate::model::envelope::Algorithm;
 use crate::model::time::UnixTime;
-use ciborium::Value;
 use sha2::{Digest as _, Sha256};
 
 /// CWT claims (RFC 8392) and COSE labels (RFC 9052) that codes use.
@@ -118,7 +118,7 @@ impl<'a> Draft<'a> {
         let protected = if self.empty_map { cbor(&headers(&[])) } else { signed.clone() };
         let unprotected = headers(&self.unprotected);
         let payload = cbor(&Value::Map(self.claims));
-        let signature = self.signer.key().sign(&signed_bytes(&signed, &payload), self.hash_256);
+        let signature = self.signer.key().sign(&cose::signed_bytes(signed, &payload), self.hash_256);
         Signed { tags: self.tags, protected, unprotected, payload, signature }
     }
 
@@ -189,22 +189,6 @@ impl Signed {
 /// zlib and base45 behind a prefix.
 pub(super) fn wrap(prefix: &str, cose: &[u8]) -> String {
     format!("{prefix}{}", base45::encode(&inflate::deflate(cose)))
-}
-
-/// What a COSE_Sign1 signature covers (RFC 9052 section 4.4).
-pub(super) fn signed_bytes(protected: &[u8], payload: &[u8]) -> Vec<u8> {
-    let empty: &[u8] = &[];
-    cbor(&Value::Array(vec!["Signature1".into(), protected.into(), empty.into(), payload.into()]))
-}
-
-/// CBOR bytes of a value.
-pub(super) fn cbor(value: &Value) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    match ciborium::into_writer(value, &mut bytes) {
-        Ok(()) => bytes,
-        // A vector takes every byte, and a value has no other way to fail.
-        Err(_) => unreachable!("a vector takes every byte"),
-    }
 }
 
 /// The number in the registry of COSE algorithms.

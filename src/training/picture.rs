@@ -70,7 +70,7 @@ fn letter(code: &QrCode) -> GrayImage {
     let corner = (width.saturating_sub(side).saturating_sub(70), 600);
     draw_code(&mut page, code, corner, module);
     let beside = corner.0.saturating_sub(110).max(60);
-    lines(&mut page, (80, 640), &[beside, beside / 2, beside, beside / 3 * 2]);
+    lines(&mut page, (80, 640), &[beside, beside / 2, beside, beside / 4]);
     write_word(&mut page, (80, height.saturating_sub(90)), 3, GREY);
     page
 }
@@ -83,13 +83,15 @@ fn span(code: &QrCode) -> u32 {
 fn draw_code(picture: &mut GrayImage, code: &QrCode, (left, top): (u32, u32), module: u32) {
     let side = span(code).saturating_mul(module);
     fill(picture, (left, top), (side, side), WHITE);
-    let width = code.width().max(1);
-    for (place, _) in code.to_colors().into_iter().enumerate().filter(|(_, color)| *color == Color::Dark) {
+    let colors = code.to_colors();
+    let rows = colors.chunks(code.width().max(1)).enumerate();
+    let modules = rows.flat_map(|(y, row)| row.iter().enumerate().map(move |(x, color)| (x, y, *color)));
+    for (x, y, _) in modules.filter(|(_, _, color)| *color == Color::Dark) {
         let at = |modules: usize, edge: u32| {
             let modules = u32::try_from(modules).unwrap_or_default().saturating_add(QUIET);
             edge.saturating_add(modules.saturating_mul(module))
         };
-        let corner = (at(place % width, left), at(place / width, top));
+        let corner = (at(x, left), at(y, top));
         fill(picture, corner, (module, module), BLACK);
     }
 }

@@ -1,10 +1,10 @@
 //! Genuine signatures over what is out of date, of another form, or cannot be.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
+use crate::encoding::cbor::Value;
 use crate::training::content::{Content, NOUR, PAVEL, SEAN, Uvci, UvciStyle, before, day_before, laboratory_test};
 use crate::training::issue::{Draft, EXPIRES, ISSUED_AT, NOT_BEFORE};
 use crate::training::specimen::{Desk, Sheet, Specimen, home};
-use ciborium::Value;
 
 pub(super) fn all(desk: &Desk<'_>) -> Vec<Specimen> {
     let mut all = times(desk);

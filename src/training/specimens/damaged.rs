@@ -2,10 +2,10 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 use crate::encoding::base45;
+use crate::encoding::cbor::{Value, write as cbor};
 use crate::training::content::RADKA;
-use crate::training::issue::{cbor, wrap};
+use crate::training::issue::wrap;
 use crate::training::specimen::{Desk, Sheet, Specimen};
-use ciborium::Value;
 
 pub(super) fn all(desk: &Desk<'_>) -> Vec<Specimen> {
     let signer = &desk.authority.practices;

@@ -1,6 +1,7 @@
 //! The dialects of issuing software: all of them are seen in real codes, and all of them pass.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
+use crate::encoding::cbor::Value;
 use crate::model::time::UnixTime;
 use crate::training::authority::Signer;
 use crate::training::content::{
@@ -8,7 +9,6 @@ use crate::training::content::{
 };
 use crate::training::issue::{Draft, EXPIRES, Header, ISSUED_AT, ISSUER};
 use crate::training::specimen::{Desk, Sheet, Specimen, home};
-use ciborium::Value;
 
 pub(super) fn all(desk: &Desk<'_>) -> Vec<Specimen> {
     let mut all = envelopes(desk);

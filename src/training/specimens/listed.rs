@@ -171,7 +171,7 @@ fn block(key: &'static str, value: String, reason: &'static str, mark: Mark) -> 
 fn mirror(signature: &[u8]) -> Vec<u8> {
     let mirrored = p256::ecdsa::Signature::from_slice(signature).and_then(|signature| {
         let (r, s) = signature.split_scalars();
-        p256::ecdsa::Signature::from_scalars(r, -*s)
+        p256::ecdsa::Signature::from_scalars(r, std::ops::Neg::neg(*s))
     });
     mirrored.map(|signature| signature.to_bytes().to_vec()).unwrap_or_default()
 }

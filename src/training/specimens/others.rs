@@ -1,12 +1,12 @@
 //! Certificates of kinds that this version does not judge, and codes of other worlds.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
+use crate::encoding::cbor::Value;
 use crate::encoding::inflate;
 use crate::training::content::{Content, INES, PAVEL, ZOE, before, day_before, map};
 use crate::training::issue::{Draft, EXPIRES, HCERT, ISSUED_AT, ISSUER, NOT_BEFORE, wrap};
 use crate::training::specimen::{Desk, Sheet, Specimen};
 use base64ct::{Base64UrlUnpadded, Encoding as _};
-use ciborium::Value;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
