@@ -7,7 +7,7 @@ use super::{Exit, Trouble};
 ///
 /// # Errors
 /// A sentence when output cannot be written.
-#[cfg(feature = "camera")]
+#[cfg(any())]
 pub fn run(options: &Cameras) -> Result<Exit, Trouble> {
     let cameras = crate::input::camera::list();
     for camera in &cameras {
@@ -27,7 +27,7 @@ pub fn run(options: &Cameras) -> Result<Exit, Trouble> {
 ///
 /// # Errors
 /// Always: the sentence.
-#[cfg(not(feature = "camera"))]
+#[cfg(all())]
 pub fn run(_: &Cameras) -> Result<Exit, Trouble> {
     Err(Trouble("this build has no cameras (feature `camera`)".to_owned()))
 }

@@ -10,7 +10,7 @@ use crate::model::limits::Limits;
 use crate::model::policy::Realm;
 use crate::model::time::UnixTime;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// A key that may sign, as a trust list gave it.
@@ -136,6 +136,17 @@ impl TrustList {
     pub fn add(&mut self, keys: impl IntoIterator<Item = Arc<TrustedKey>>, realm: Realm, set: usize) {
         for key in keys.into_iter().filter(|key| key.role == Role::DocumentSigner) {
             self.by_kid.entry(key.kid.clone()).or_default().push(Signer { key, realm, set });
+        }
+    }
+
+    /// Keys that are in `realm` count in no other one, whoever imported them there: the keys of
+    /// the training authority are public.
+    pub fn keep_apart(&mut self, realm: Realm) {
+        let signers = || self.by_kid.values().flatten();
+        let own: HashSet<Vec<u8>> =
+            signers().filter(|signer| signer.realm == realm).map(|signer| signer.key.spki.clone()).collect();
+        for signers in self.by_kid.values_mut() {
+            signers.retain(|signer| signer.realm == realm || !own.contains(&signer.key.spki));
         }
     }
 
