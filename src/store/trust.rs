@@ -48,7 +48,10 @@ pub enum Role {
 }
 
 impl TrustedKey {
-    /// The key of an X.509 certificate (DER), as the certificate describes it.
+    /// The key of an X.509 certificate (DER) that somebody trusts as a document signer.
+    ///
+    /// Latvia's published examples are signed by the authority itself: who trusts a
+    /// certificate decides what for, and lists that know better say so.
     ///
     /// # Errors
     /// [`X509Error`] where it cannot be read.
@@ -57,7 +60,7 @@ impl TrustedKey {
         Ok(Self {
             kid: signer.kid,
             country: signer.country,
-            role: if signer.is_authority { Role::Authority } else { Role::DocumentSigner },
+            role: Role::DocumentSigner,
             valid_from: signer.valid_from.secs(),
             valid_until: signer.valid_until.secs(),
             usages: signer.usages,
