@@ -2,4 +2,6 @@
 #![deny(missing_docs)]
 
 pub mod encoding;
+#[cfg(feature = "gui")]
+pub mod gui;
 pub mod model;

@@ -1,0 +1,4 @@
+//! The window: what the screens are, and pictures of them without a display.
+
+pub mod picture;
+pub mod ui;
