@@ -2,7 +2,7 @@
 
 use crate::views;
 use gatelight::gui::picture::render;
-use gatelight::gui::ui::{BandKind, Main, Section, SettingsPage, Shell, Theme};
+use gatelight::gui::ui::{BandKind, Main, ResultView, Section, SettingsPage, Shell, Theme};
 use slint::ComponentHandle;
 use std::path::PathBuf;
 
@@ -33,6 +33,15 @@ fn every_page() -> Vec<View> {
             Box::new(move |main| views::show_result(main, views::banded(tone, BandKind::Training, "TRAINING"))),
         ));
         all.push((format!("german-{tone:?}"), Box::new(move |main| views::show_result(main, views::german(tone)))));
+        all.push((
+            format!("german-training-{tone:?}"),
+            Box::new(move |main| {
+                let bands = views::banded(tone, BandKind::TestSigner, "TEST SIGNER");
+                let second = views::banded(tone, BandKind::SimulatedDate, "SIMULATED DATE 15 Jul 2021");
+                let view = ResultView { band_top: bands.band_top, band_bottom: second.band_bottom, ..views::german(tone) };
+                views::show_result(main, view);
+            }),
+        ));
         all.push((format!("layers-{tone:?}"), Box::new(move |main| views::show_layers(main, views::result(tone)))));
     }
     all

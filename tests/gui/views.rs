@@ -16,7 +16,7 @@ pub fn list<T: Clone + 'static>(items: impl IntoIterator<Item = T>) -> ModelRc<T
 }
 
 fn keys(keys: &[(&str, Act)]) -> ModelRc<KeyView> {
-    list(keys.iter().enumerate().map(|(i, (cap, act))| KeyView { cap: (*cap).into(), act: *act, primary: i == 0 }))
+    list(keys.iter().enumerate().map(|(i, (cap, act))| KeyView { cap: (*cap).into(), act: *act, primary: i == 0 && *act != Act::Data }))
 }
 
 fn age(label: &str, short: &str, age: &str, alert: bool) -> AgeView {
@@ -70,14 +70,15 @@ pub fn result(tone: Tone) -> ResultView {
             "Do not let through. Follow the procedure for forged papers.", "G200", "signature-wrong", "the one who made it",
         ),
         Tone::CannotDecide => (
-            "CHECK BY HAND", "", "Our trust data is too old. Not the holder’s fault.",
-            "Check the paper proof by the procedure: press B.", "G801", "trust-too-old", "ours",
+            "CHECK BY HAND", "", "Our trust data is too old (41 days)",
+            "Not the holder’s fault. Check the paper proof by the procedure: press B.", "G801", "trust-too-old", "ours",
         ),
     };
     let named = !matches!(tone, Tone::Reject | Tone::CannotDecide);
     ResultView {
         tone,
         word: word.into(),
+        word_lines: if tone == Tone::CannotDecide { "CHECK\nBY HAND" } else { "" }.into(),
         sub: sub.into(),
         headline: headline.into(),
         advice: advice.into(),
@@ -310,6 +311,7 @@ pub fn german(tone: Tone) -> ResultView {
     let named = result(tone).name != SharedString::default();
     ResultView {
         word: word.into(),
+        word_lines: SharedString::default(),
         sub: sub.into(),
         headline: headline.into(),
         advice: advice.into(),
