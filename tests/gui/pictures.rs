@@ -26,6 +26,21 @@ fn every_page() -> Vec<View> {
             }),
         ));
     }
+    all.push((
+        "mirrored".into(),
+        Box::new(|main| {
+            views::show_result(main, views::result(views::TONES[2]));
+            main.global::<Shell>().set_mirrored(true);
+        }),
+    ));
+    all.push((
+        "mirrored-scan".into(),
+        Box::new(|main| {
+            views::show_scan(main);
+            main.global::<Shell>().set_mirrored(true);
+            main.global::<Shell>().set_notice("438 signers imported from the folder. 3 files were refused.".into());
+        }),
+    ));
     for tone in views::TONES {
         all.push((format!("result-{tone:?}"), Box::new(move |main| views::show_result(main, views::result(tone)))));
         all.push((
@@ -38,7 +53,8 @@ fn every_page() -> Vec<View> {
             Box::new(move |main| {
                 let bands = views::banded(tone, BandKind::TestSigner, "TEST SIGNER");
                 let second = views::banded(tone, BandKind::SimulatedDate, "SIMULATED DATE 15 Jul 2021");
-                let view = ResultView { band_top: bands.band_top, band_bottom: second.band_bottom, ..views::german(tone) };
+                let view =
+                    ResultView { band_top: bands.band_top, band_bottom: second.band_bottom, ..views::german(tone) };
                 views::show_result(main, view);
             }),
         ));
@@ -66,7 +82,9 @@ fn every_page_is_drawn_in_every_theme_and_size() {
                 assert!(colours.len() > 20, "{name} at {width} is nearly empty");
                 if let Some(folder) = &folder {
                     std::fs::create_dir_all(folder).expect("the folder can be made");
-                    picture.save(folder.join(format!("{name}-{theme_name}-{width}.png"))).expect("the picture can be written");
+                    picture
+                        .save(folder.join(format!("{name}-{theme_name}-{width}.png")))
+                        .expect("the picture can be written");
                 }
             }
         }

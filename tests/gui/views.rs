@@ -1,9 +1,9 @@
 //! Specimen views for every page and verdict: invented persons, invented signers.
 
 use gatelight::gui::ui::{
-    AboutPage, Act, AgeView, BandKind, BandView, ChoiceView, Corner, DataPage, DataView, FirstPage, HealthView, KeyView, LayerMark,
-    LayerView, LayersPage, Main, Page, ResultPage, ResultView, ScanPage, SettingsPage, Shell, SourceView, SourcesPage, TallyView,
-    Tone,
+    AboutPage, Act, AgeView, BandKind, BandView, ChoiceView, Corner, DataPage, DataView, FirstPage, HealthView,
+    KeyView, LayerMark, LayerView, LayersPage, Main, Page, ResultPage, ResultView, ScanPage, SettingsPage, Shell,
+    SourceView, SourcesPage, TallyView, Tone,
 };
 use slint::{ComponentHandle, Image, ModelRc, Rgb8Pixel, SharedPixelBuffer, SharedString};
 
@@ -16,7 +16,11 @@ pub fn list<T: Clone + 'static>(items: impl IntoIterator<Item = T>) -> ModelRc<T
 }
 
 fn keys(keys: &[(&str, Act)]) -> ModelRc<KeyView> {
-    list(keys.iter().enumerate().map(|(i, (cap, act))| KeyView { cap: (*cap).into(), act: *act, primary: i == 0 && *act != Act::Data }))
+    list(keys.iter().enumerate().map(|(i, (cap, act))| KeyView {
+        cap: (*cap).into(),
+        act: *act,
+        primary: i == 0 && *act != Act::Data,
+    }))
 }
 
 fn age(label: &str, short: &str, age: &str, alert: bool) -> AgeView {
@@ -32,10 +36,16 @@ pub fn shell(main: &Main, page: Page) {
     shell.set_clock("06:12:45 CET".into());
     shell.set_clock_short("06:12:45".into());
     shell.set_language_word("Deutsch".into());
-    shell.set_ages(list([age("Trust", "Trust", "2 h", false), age("Revocation", "Rev.", "6 h", false), age("Rules", "Rules", "1 d", false)]));
+    shell.set_ages(list([
+        age("Trust", "Trust", "2 h", false),
+        age("Revocation", "Rev.", "6 h", false),
+        age("Rules", "Rules", "1 d", false),
+    ]));
     shell.set_alive(matches!(page, Page::Scan | Page::Result | Page::Layers));
     shell.set_keys(match page {
-        Page::First => keys(&[("1", Act::StartTraining), ("S", Act::Settings), ("F1", Act::About), ("F2", Act::Language)]),
+        Page::First => {
+            keys(&[("1", Act::StartTraining), ("S", Act::Settings), ("F1", Act::About), ("F2", Act::Language)])
+        }
         Page::Sources | Page::Data | Page::Settings | Page::About => keys(&[("Esc", Act::Back)]),
         Page::Scan => keys(&[("D", Act::Data), ("S", Act::Settings), ("F1", Act::About)]),
         Page::Result => keys(&[("Space", Act::Next), ("L", Act::Layers)]),
@@ -55,23 +65,49 @@ pub fn shell(main: &Main, page: Page) {
 pub fn result(tone: Tone) -> ResultView {
     let (word, sub, headline, advice, code, slug, whose) = match tone {
         Tone::Pass => (
-            "PASS", "", "Genuine, in date, entry rules met", "Name and birth date match the ID? Then let through.", "G000", "accepted", "",
+            "PASS",
+            "",
+            "Genuine, in date, entry rules met",
+            "Name and birth date match the ID? Then let through.",
+            "G000",
+            "accepted",
+            "",
         ),
         Tone::MoreNeeded => (
-            "ONE MORE", "", "Genuine. A second proof is needed (1 of 2).", "Ask for a second proof of the same person and show it.",
-            "G709", "second-proof-needed", "the holder",
+            "ONE MORE",
+            "",
+            "Genuine. A second proof is needed (1 of 2).",
+            "Ask for a second proof of the same person and show it.",
+            "G709",
+            "second-proof-needed",
+            "the holder",
         ),
         Tone::NotAccepted => (
-            "FAIL", "not accepted here", "Genuine, but expired on 3 Nov 2026",
-            "Not fraud. The holder can ask the issuer for a new code.", "G300", "code-expired", "the holder, the issuer",
+            "FAIL",
+            "not accepted here",
+            "Genuine, but expired on 3 Nov 2026",
+            "Not fraud. The holder can ask the issuer for a new code.",
+            "G300",
+            "code-expired",
+            "the holder, the issuer",
         ),
         Tone::Reject => (
-            "FAIL", "do not accept", "The signature is wrong: altered or forged",
-            "Do not let through. Follow the procedure for forged papers.", "G200", "signature-wrong", "the one who made it",
+            "FAIL",
+            "do not accept",
+            "The signature is wrong: altered or forged",
+            "Do not let through. Follow the procedure for forged papers.",
+            "G200",
+            "signature-wrong",
+            "the one who made it",
         ),
         Tone::CannotDecide => (
-            "CHECK BY HAND", "", "Our trust data is too old (41 days)",
-            "Not the holder’s fault. Check the paper proof by the procedure: press B.", "G801", "trust-too-old", "ours",
+            "CHECK BY HAND",
+            "",
+            "Our trust data is too old (41 days)",
+            "Not the holder’s fault. Check the paper proof by the procedure: press B.",
+            "G801",
+            "trust-too-old",
+            "ours",
         ),
     };
     let named = !matches!(tone, Tone::Reject | Tone::CannotDecide);
@@ -148,8 +184,14 @@ pub fn show_layers(main: &Main, view: ResultView) {
         row("Revocation", "No list was ever installed", "not asked", LayerMark::NotAsked),
         not_run("Holder"),
         LayerView { last: true, ..not_run("Policy") },
-        LayerView { rule_above: true, ..row("Our data", "Trust 2 h, revocation 6 h, rules 1 d", "passed", LayerMark::Passed) },
-        LayerView { last: true, ..row("Our clock", "Cannot be compared with signed data", "unknown", LayerMark::Unknown) },
+        LayerView {
+            rule_above: true,
+            ..row("Our data", "Trust 2 h, revocation 6 h, rules 1 d", "passed", LayerMark::Passed)
+        },
+        LayerView {
+            last: true,
+            ..row("Our clock", "Cannot be compared with signed data", "unknown", LayerMark::Unknown)
+        },
     ]));
 }
 
@@ -164,7 +206,11 @@ pub fn show_scan(main: &Main) {
     scan.set_group_note("5 shown".into());
     scan.set_group(list([Tone::Pass, Tone::Pass, Tone::NotAccepted, Tone::Pass, Tone::Pass]));
     let names = ["Pass", "One more", "Not accepted here", "Do not accept", "Checked by hand"];
-    scan.set_today(list(TONES.iter().zip(names).map(|(tone, label)| TallyView { tone: *tone, label: label.into(), count: "412".into() })));
+    scan.set_today(list(TONES.iter().zip(names).map(|(tone, label)| TallyView {
+        tone: *tone,
+        label: label.into(),
+        count: "412".into(),
+    })));
 }
 
 /// The scan page without a camera.
@@ -196,11 +242,15 @@ pub fn show_sources(main: &Main) {
     };
     main.global::<SourcesPage>().set_list(list([
         source(
-            "WHO trust network", "Signers of 41 countries that take part, renewed daily",
-            "Germany, France and most of the Union's own signers; no revocation lists", "https://example.org/who/did.json",
+            "WHO trust network",
+            "Signers of 41 countries that take part, renewed daily",
+            "Germany, France and most of the Union's own signers; no revocation lists",
+            "https://example.org/who/did.json",
         ),
         source(
-            "A folder of signers", "796 signers of 62 countries as they were in 2023", "Whatever was signed later; nobody renews it",
+            "A folder of signers",
+            "796 signers of 62 countries as they were in 2023",
+            "Whatever was signed later; nobody renews it",
             "https://example.org/khealth/certs",
         ),
     ]));
@@ -216,7 +266,10 @@ pub fn show_settings(main: &Main) {
         choice("Document camera HD", "not looked at", false),
     ]));
     settings.set_camera_note("A camera that is plugged in now is listed at once.".into());
-    settings.set_profiles(list([choice("genuine", "Is this code genuine?", true), choice("training", "Training codes only", false)]));
+    settings.set_profiles(list([
+        choice("genuine", "Is this code genuine?", true),
+        choice("training", "Training codes only", false),
+    ]));
     settings.set_languages(list([choice("English", "", true), choice("Deutsch", "", false)]));
 }
 
@@ -296,16 +349,29 @@ pub fn picture(width: u32, height: u32) -> Image {
 /// German texts, long ones among them.
 pub fn german(tone: Tone) -> ResultView {
     let (word, sub, headline, advice): (&str, &str, &str, &str) = match tone {
-        Tone::Pass => ("GÜLTIG", "", "Echt, gültig, Regeln erfüllt", "Name und Geburtsdatum wie im Ausweis? Dann durchlassen."),
-        Tone::MoreNeeded => ("NOCH EINER", "", "Echt. Ein zweiter Nachweis fehlt (1 von 2)", "Bitte den zweiten vorzeigen."),
+        Tone::Pass => {
+            ("GÜLTIG", "", "Echt, gültig, Regeln erfüllt", "Name und Geburtsdatum wie im Ausweis? Dann durchlassen.")
+        }
+        Tone::MoreNeeded => {
+            ("NOCH EINER", "", "Echt. Ein zweiter Nachweis fehlt (1 von 2)", "Bitte den zweiten vorzeigen.")
+        }
         Tone::NotAccepted => (
-            "NEIN", "gilt hier nicht", "Echt, erfüllt aber die Regeln hier nicht", "Kein Betrug. Ablehnen oder anderen Weg anbieten.",
+            "NEIN",
+            "gilt hier nicht",
+            "Echt, erfüllt aber die Regeln hier nicht",
+            "Kein Betrug. Ablehnen oder anderen Weg anbieten.",
         ),
         Tone::Reject => (
-            "NEIN", "nicht annehmen", "Signatur falsch: verändert oder gefälscht", "Nicht durchlassen. Vorgehen bei Fälschung.",
+            "NEIN",
+            "nicht annehmen",
+            "Signatur falsch: verändert oder gefälscht",
+            "Nicht durchlassen. Vorgehen bei Fälschung.",
         ),
         Tone::CannotDecide => (
-            "VON HAND PRÜFEN", "", "Uns fehlen die Schlüssel dieses Ausstellers", "Nicht Schuld der Person. Taste B drücken und nach dem Verfahren prüfen.",
+            "VON HAND PRÜFEN",
+            "",
+            "Uns fehlen die Schlüssel dieses Ausstellers",
+            "Nicht Schuld der Person. Taste B drücken und nach dem Verfahren prüfen.",
         ),
     };
     let named = result(tone).name != SharedString::default();
