@@ -7,6 +7,8 @@ pub mod cli;
 pub mod crypto;
 pub mod encoding;
 pub mod formats;
+#[cfg(feature = "gui")]
+pub mod gui;
 pub mod i18n;
 pub mod input;
 pub mod model;

@@ -1,0 +1,5 @@
+//! The window: what the screens are, and pictures of them without a display.
+
+pub mod drop;
+pub mod picture;
+pub mod ui;

@@ -1,0 +1,8 @@
+//! The window without a display: what it shows, what it says, how large and how plain to see.
+
+mod colour;
+mod files;
+mod pictures;
+mod presses;
+mod sizes;
+mod views;

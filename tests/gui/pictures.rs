@@ -1,0 +1,92 @@
+//! Draws every page; with `GATELIGHT_PICTURES=FOLDER` the pictures are kept there to be looked at.
+
+use crate::views;
+use gatelight::gui::picture::render;
+use gatelight::gui::ui::{BandKind, Main, ResultView, Section, SettingsPage, Shell, Theme};
+use slint::ComponentHandle;
+use std::path::PathBuf;
+
+type View = (String, Box<dyn Fn(&Main)>);
+
+fn every_page() -> Vec<View> {
+    let mut all: Vec<View> = vec![
+        ("first".into(), Box::new(views::show_first)),
+        ("sources".into(), Box::new(views::show_sources)),
+        ("scan".into(), Box::new(views::show_scan)),
+        ("camera-lost".into(), Box::new(views::show_camera_lost)),
+        ("data".into(), Box::new(views::show_data)),
+        ("about".into(), Box::new(views::show_about)),
+    ];
+    for section in [Section::Camera, Section::Checkpoint, Section::Look, Section::Languages] {
+        all.push((
+            format!("settings-{section:?}"),
+            Box::new(move |main| {
+                views::show_settings(main);
+                main.global::<SettingsPage>().set_section(section);
+            }),
+        ));
+    }
+    all.push((
+        "mirrored".into(),
+        Box::new(|main| {
+            views::show_result(main, views::result(views::TONES[2]));
+            main.global::<Shell>().set_mirrored(true);
+        }),
+    ));
+    all.push((
+        "mirrored-scan".into(),
+        Box::new(|main| {
+            views::show_scan(main);
+            main.global::<Shell>().set_mirrored(true);
+            main.global::<Shell>().set_notice("438 signers imported from the folder. 3 files were refused.".into());
+        }),
+    ));
+    for tone in views::TONES {
+        all.push((format!("result-{tone:?}"), Box::new(move |main| views::show_result(main, views::result(tone)))));
+        all.push((
+            format!("training-{tone:?}"),
+            Box::new(move |main| views::show_result(main, views::banded(tone, BandKind::Training, "TRAINING"))),
+        ));
+        all.push((format!("german-{tone:?}"), Box::new(move |main| views::show_result(main, views::german(tone)))));
+        all.push((
+            format!("german-training-{tone:?}"),
+            Box::new(move |main| {
+                let bands = views::banded(tone, BandKind::TestSigner, "TEST SIGNER");
+                let second = views::banded(tone, BandKind::SimulatedDate, "SIMULATED DATE 15 Jul 2021");
+                let view =
+                    ResultView { band_top: bands.band_top, band_bottom: second.band_bottom, ..views::german(tone) };
+                views::show_result(main, view);
+            }),
+        ));
+        all.push((format!("layers-{tone:?}"), Box::new(move |main| views::show_layers(main, views::result(tone)))));
+    }
+    all
+}
+
+#[test]
+fn every_page_is_drawn_in_every_theme_and_size() {
+    let folder = std::env::var_os("GATELIGHT_PICTURES").map(PathBuf::from);
+    for (name, show) in every_page() {
+        for (theme, theme_name) in [(Theme::Light, "light"), (Theme::Dark, "dark"), (Theme::HighContrast, "contrast")] {
+            for (width, height) in [(1280, 800), (800, 480)] {
+                let picture = render(
+                    |main| {
+                        show(main);
+                        main.global::<Shell>().set_theme(theme);
+                    },
+                    width,
+                    height,
+                )
+                .expect("a window without a display");
+                let colours: std::collections::HashSet<_> = picture.pixels().collect();
+                assert!(colours.len() > 20, "{name} at {width} is nearly empty");
+                if let Some(folder) = &folder {
+                    std::fs::create_dir_all(folder).expect("the folder can be made");
+                    picture
+                        .save(folder.join(format!("{name}-{theme_name}-{width}.png")))
+                        .expect("the picture can be written");
+                }
+            }
+        }
+    }
+}
