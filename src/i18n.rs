@@ -131,7 +131,7 @@ impl Words {
         let key = match finding {
             // The one number whose note says something else than its finding.
             Finding::IssuerNotComparable => format!("{kind}:210-note"),
-            _ => format!("{kind}:{}", finding.code()),
+            _ => format!("{kind}:{:03}", finding.code()),
         };
         let detail = finding.detail();
         let values: Vec<(&str, String)> =
