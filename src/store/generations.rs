@@ -5,9 +5,12 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 use super::SetData;
-use super::manifest::{Manifest, SetInfo};
+use super::manifest::{Manifest, SetInfo, SetKind};
 use crate::crypto::digest::{hex, sha256};
 use crate::model::limits::Limits;
+use crate::model::policy::Realm;
+use crate::model::time::UnixTime;
+use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -142,13 +145,18 @@ pub fn change(dir: &Path, change: impl FnOnce(Vec<SetInfo>) -> Result<Change, Er
     let _lock = lock(dir)?;
     sweep(dir, &root)?;
     let loaded = load(dir)?;
-    let held: Vec<SetInfo> = loaded.sets.iter().map(|(info, _)| info.clone()).collect();
-    let Change { keep, add } = change(held)?;
     // Never the number of a folder that is there, even of one that nobody points to.
     let newest = numbers(dir)?.last().copied().unwrap_or(0).max(current(dir).unwrap_or(0));
     let number = newest.saturating_add(1);
+    let mut held: Vec<SetInfo> = loaded.sets.iter().map(|(info, _)| info.clone()).collect();
+    if loaded.fell_back {
+        held.push(lost_generation(newest));
+    }
+    let Change { keep, add } = change(held)?;
     let staged = root.join(format!("{number}.part"));
-    let written = write_generation(&staged, number, &folder(dir, loaded.generation), keep, add);
+    // Signers may have been rescued from the generation before.
+    let sources = [loaded.generation, loaded.generation.saturating_sub(1)].map(|source| folder(dir, source));
+    let written = write_generation(&staged, number, &sources, keep, add);
     if let Err(error) = written {
         // The half-written folder is of no use; a failure to remove it is swept at the next change.
         let _ = fs::remove_dir_all(&staged);
@@ -205,12 +213,37 @@ pub fn remove(dir: &Path, id: &str) -> Result<u64, Error> {
     })
 }
 
-fn write_generation(staged: &Path, number: u64, old: &Path, keep: Vec<SetInfo>, add: Vec<NewSet>) -> Result<(), Error> {
+/// What stands for the lists of a generation that could not be read: it is missed like a lost list
+/// until somebody takes it out by name, for nobody knows what it held.
+fn lost_generation(number: u64) -> SetInfo {
+    SetInfo {
+        id: format!("lost-generation-{number}"),
+        kind: SetKind::Revocation,
+        realm: Realm::Production,
+        source: "a generation of this store that could not be read".to_owned(),
+        signed_by: None,
+        complete_for: Vec::new(),
+        issued: None,
+        imported: UnixTime::FIRST,
+        good_until: None,
+        sha256: String::new(),
+        file: String::new(),
+        counts: BTreeMap::new(),
+    }
+}
+
+fn write_generation(
+    staged: &Path,
+    number: u64,
+    sources: &[PathBuf],
+    keep: Vec<SetInfo>,
+    add: Vec<NewSet>,
+) -> Result<(), Error> {
     fs::create_dir(staged).map_err(Error::io(staged))?;
     let mut sets = Vec::new();
     for info in keep {
         // A lost set stays in the list without its file: it is missing, not never held.
-        if let Ok(bytes) = read_bounded(&old.join(&info.file)) {
+        if let Some(bytes) = sources.iter().find_map(|source| file(source, &info).ok()) {
             write_synced(&staged.join(&info.file), &bytes)?;
         }
         sets.push(info);
@@ -257,14 +290,20 @@ fn manifest(folder: &Path) -> Result<Manifest, String> {
 }
 
 fn set(folder: &Path, info: &SetInfo) -> Result<SetData, String> {
-    if info.file.contains(['/', '\\']) || info.file.starts_with('.') {
+    SetData::read(info.kind, &file(folder, info)?)
+}
+
+/// A set's file, where it is the one that was imported.
+fn file(folder: &Path, info: &SetInfo) -> Result<Vec<u8>, String> {
+    if info.file.contains(['/', '\\']) || info.file.starts_with('.') || info.file.is_empty() {
         return Err("its file name leads elsewhere".to_owned());
     }
     let bytes = read_bounded(&folder.join(&info.file)).map_err(|cause| cause.to_string())?;
-    if hex(&sha256(&bytes)) != info.sha256 {
-        return Err("its file is not the one that was imported".to_owned());
+    if hex(&sha256(&bytes)) == info.sha256 {
+        Ok(bytes)
+    } else {
+        Err("its file is not the one that was imported".to_owned())
     }
-    SetData::read(info.kind, &bytes)
 }
 
 fn lock(dir: &Path) -> Result<File, Error> {
