@@ -15,8 +15,8 @@ pub fn frame(offer: Offer, buffer: &[u8]) -> Option<Frame> {
     let pixels = width.checked_mul(usize::try_from(offer.height).ok()?)?;
     match offer.layout {
         Layout::Mjpg => jpeg::camera_frame(buffer).ok(),
-        Layout::Yuyv if offer.width % 2 == 0 => yuyv(offer, sized(buffer, pixels.checked_mul(2)?)?),
-        Layout::Nv12 if offer.width % 2 == 0 && offer.height % 2 == 0 => {
+        Layout::Yuyv if offer.width.is_multiple_of(2) => yuyv(offer, sized(buffer, pixels.checked_mul(2)?)?),
+        Layout::Nv12 if offer.width.is_multiple_of(2) && offer.height.is_multiple_of(2) => {
             let (luma, chroma) = sized(buffer, pixels.checked_add(pixels / 2)?)?.split_at_checked(pixels)?;
             nv12(offer, width, luma, chroma)
         }
