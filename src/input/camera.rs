@@ -145,12 +145,9 @@ fn nodes() -> Vec<Node> {
 
 /// What a node would show; nothing where it is no camera.
 fn look(number: u32) -> Option<Result<String, SourceError>> {
-    let looked = guarded(|| {
-        let mut device = device(number)?;
-        Ok(offers(&mut device).first().map(ToString::to_string))
-    });
+    let looked = guarded(|| settle(&mut device(number)?));
     match looked {
-        Ok(offer) => Some(offer.ok_or(SourceError::NotSupported)),
+        Ok(offer) => Some(Ok(offer.to_string())),
         Err(Refusal::Source(error)) => Some(Err(error)),
         Err(Refusal::NoCamera) => None,
     }
@@ -160,18 +157,23 @@ fn look(number: u32) -> Option<Result<String, SourceError>> {
 fn start(number: u32) -> Result<(Device, Offer), Refusal> {
     guarded(|| {
         let mut device = device(number)?;
-        let mut refused = Refusal::Source(SourceError::NotSupported);
-        for offer in offers(&mut device) {
-            // A format that is listed may still be rejected: then the next one.
-            let started = set(&mut device, offer).and_then(|()| device.open_stream());
-            match started.map_err(|error| refusal(&error)) {
-                Ok(()) => return Ok((device, offer)),
-                Err(Refusal::Source(SourceError::Busy)) => return Err(Refusal::Source(SourceError::Busy)),
-                Err(other) => refused = other,
-            }
-        }
-        Err(refused)
+        let offer = settle(&mut device)?;
+        device.open_stream().map_err(|error| refusal(&error))?;
+        Ok((device, offer))
     })
+}
+
+/// Sets the best format that the device takes: one that is listed may still be
+/// rejected, then the next is tried.
+fn settle(device: &mut Device) -> Result<Offer, Refusal> {
+    for offer in offers(device) {
+        match set(device, offer).map_err(|error| refusal(&error)) {
+            Ok(()) => return Ok(offer),
+            Err(Refusal::Source(SourceError::NotSupported)) => {}
+            Err(other) => return Err(other),
+        }
+    }
+    Err(Refusal::Source(SourceError::NotSupported))
 }
 
 /// Opens a node without a stream. The format it is opened with is any at all:

@@ -40,21 +40,24 @@ const WANTED: (u32, u32) = (1280, 720);
 /// Tried where the list has nothing near: stepwise sizes are listed badly.
 const FALLBACKS: [(u32, u32); 2] = [WANTED, (640, 480)];
 
-/// The offers that we read, the cheapest in [`cost`] first, then the fallbacks
-/// in each of the `layouts`.
+/// An offer that costs more is taken only where the fallbacks fail.
+const FAR: u64 = 1_000;
+
+/// The offers that we read in the order in which to try them: those near to
+/// what we want, the cheapest in [`cost`] first, then the fallbacks in each of
+/// the `layouts`, then the rest.
 pub fn ranked(mut offers: Vec<Offer>, layouts: &[Layout]) -> Vec<Offer> {
+    offers.retain(|offer| is_readable(*offer));
+    offers.sort_by_key(|offer| cost(*offer));
+    let near = offers.partition_point(|offer| cost(*offer) < FAR);
+    let far = offers.split_off(near);
     for (width, height) in FALLBACKS {
         for layout in layouts {
-            for rate in [30, 15] {
-                offers.push(Offer { layout: *layout, width, height, rate });
-            }
+            offers.extend([30, 15].map(|rate| Offer { layout: *layout, width, height, rate }));
         }
     }
-    offers.retain(|offer| is_readable(*offer));
-    // Stable: a fallback comes after the same offer from the list.
-    offers.sort_by_key(|offer| cost(*offer));
-    let mut ranked: Vec<Offer> = Vec::with_capacity(offers.len());
-    for offer in offers {
+    let mut ranked: Vec<Offer> = Vec::new();
+    for offer in offers.into_iter().chain(far) {
         if !ranked.contains(&offer) {
             ranked.push(offer);
         }
@@ -146,10 +149,18 @@ mod tests {
     }
 
     #[test]
-    fn without_a_useful_list_fixed_sizes_are_tried() {
-        let ranked = ranked(vec![offer(Layout::Yuyv, 16, 16, 30)], &[Layout::Yuyv, Layout::Mjpg]);
+    fn without_a_near_offer_fixed_sizes_are_tried_first() {
+        let far = offer(Layout::Yuyv, 16, 16, 30);
+        let ranked = ranked(vec![far], &[Layout::Mjpg, Layout::Yuyv]);
         assert_eq!(ranked.first().map(ToString::to_string).as_deref(), Some("1280 x 720, 30 a second, MJPG"));
         assert!(ranked.contains(&offer(Layout::Yuyv, 640, 480, 30)));
+        assert_eq!(ranked.last(), Some(&far));
+    }
+
+    #[test]
+    fn a_listed_size_is_tried_before_one_that_is_not() {
+        let small = offer(Layout::Mjpg, 640, 480, 30);
+        assert_eq!(ranked(vec![small], &[Layout::Mjpg]).first(), Some(&small));
     }
 
     #[test]
