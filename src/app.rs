@@ -7,3 +7,4 @@ pub mod desk;
 pub mod place;
 pub mod profile;
 pub mod session;
+pub mod view;
