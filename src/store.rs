@@ -118,6 +118,11 @@ impl Store {
         }
     }
 
+    /// Keys that are in `realm` count in no other one from here on.
+    pub fn keep_apart(&mut self, realm: Realm) {
+        self.trust.keep_apart(realm);
+    }
+
     /// The same store without its trust lists, for `--trust`.
     #[must_use]
     pub fn without_trust(&self) -> Self {

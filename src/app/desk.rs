@@ -106,6 +106,7 @@ pub fn with_training(mut store: Store, realm: Realm, times: Times) -> Store {
     info.issued = Some(times.clock);
     info.complete_for = trust.complete_for.iter().filter_map(|code| Country::parse(code)).collect();
     store.add(info, Some(SetData::Trust(keys)));
+    store.keep_apart(training::REALM);
     if realm == training::REALM {
         let lists = training::hash_lists(times.at).map(|list| ("training-revocation", SetKind::Revocation, list));
         let block = ("training-block", SetKind::Block, training::block_toml(times.at));

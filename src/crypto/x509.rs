@@ -40,11 +40,8 @@ pub struct DocumentSigner {
     pub spki: Vec<u8>,
     /// What its key is, or why we cannot verify with it.
     pub key: Result<KeyKind, KeyError>,
-    /// Whether its key is for certificates and not for documents: then it is an authority.
-    ///
-    /// The key usage decides. Two real document signers call themselves a CA in their basic
-    /// constraints and keep `digitalSignature`: they stay document signers.
-    pub is_authority: bool,
+    /// Whether it may sign certificates: then it is an authority and no document signer.
+    pub is_ca: bool,
 }
 
 impl DocumentSigner {
@@ -71,7 +68,7 @@ impl DocumentSigner {
             usages: usages(tbs)?,
             key: PublicKey::from_spki(&spki).map(|key| key.kind()),
             spki,
-            is_authority: is_authority(tbs)?,
+            is_ca: is_ca(tbs)?,
         })
     }
 }
@@ -151,14 +148,11 @@ fn usages(tbs: &TbsCertificateInner<Raw>) -> Result<Usages, X509Error> {
     Ok(named.map_or(Usages::Any, |(_, named)| Usages::of(&named.0)))
 }
 
-fn is_authority(tbs: &TbsCertificateInner<Raw>) -> Result<bool, X509Error> {
+fn is_ca(tbs: &TbsCertificateInner<Raw>) -> Result<bool, X509Error> {
     let basic =
         tbs.get_extension::<BasicConstraints>().map_err(|_| X509Error::Extension { name: "basicConstraints" })?;
     let usage = tbs.get_extension::<KeyUsage>().map_err(|_| X509Error::Extension { name: "keyUsage" })?;
-    Ok(match usage {
-        Some((_, usage)) => usage.key_cert_sign() && !usage.digital_signature(),
-        None => basic.is_some_and(|(_, basic)| basic.ca),
-    })
+    Ok(basic.is_some_and(|(_, basic)| basic.ca) || usage.is_some_and(|(_, usage)| usage.key_cert_sign()))
 }
 
 const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
@@ -322,7 +316,7 @@ mod tests {
         assert_eq!(signer.valid_from.to_string(), "2021-06-01T00:00:00Z");
         assert_eq!(signer.valid_until.to_string(), "2023-06-01T00:00:00Z");
         assert_eq!((signer.key, signer.spki), (Ok(KeyKind::P256), spki()));
-        assert_eq!((signer.usages, signer.is_authority), (Usages::Any, false));
+        assert_eq!((signer.usages, signer.is_ca), (Usages::Any, false));
     }
 
     #[test]
@@ -370,23 +364,15 @@ mod tests {
     #[test]
     fn knows_an_authority_by_its_constraints_or_its_key_usage() {
         let critical = b"\x01\x01\xff";
-        for (extensions, is_authority) in [
+        for (extensions, is_ca) in [
             (vec![extension(BASIC, critical, b"\x30\x00")], false),
             (vec![extension(BASIC, critical, b"\x30\x03\x01\x01\x00")], false),
             (vec![extension(BASIC, b"\x01\x01\x00", b"\x30\x03\x02\x01\x00")], false),
             (vec![extension(BASIC, critical, b"\x30\x03\x01\x01\xff")], true),
             (vec![extension(KEY_USAGE, critical, b"\x03\x02\x07\x80")], false),
             (vec![extension(KEY_USAGE, critical, b"\x03\x02\x01\x06")], true),
-            // A document signer that calls itself a CA, as two real ones do.
-            (
-                vec![
-                    extension(BASIC, critical, b"\x30\x03\x01\x01\xff"),
-                    extension(KEY_USAGE, critical, b"\x03\x02\x07\x80"),
-                ],
-                false,
-            ),
         ] {
-            assert_eq!(parsed(&Parts::with(&extensions)).is_authority, is_authority, "{extensions:02x?}");
+            assert_eq!(parsed(&Parts::with(&extensions)).is_ca, is_ca, "{extensions:02x?}");
         }
     }
 

@@ -10,7 +10,7 @@ use crate::model::limits::Limits;
 use crate::model::policy::Realm;
 use crate::model::time::UnixTime;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// A key that may sign, as a trust list gave it.
@@ -48,7 +48,10 @@ pub enum Role {
 }
 
 impl TrustedKey {
-    /// The key of an X.509 certificate (DER), as the certificate describes it.
+    /// The key of an X.509 certificate (DER) that somebody trusts as a document signer.
+    ///
+    /// Latvia's published examples are signed by the authority itself: who trusts a
+    /// certificate decides what for, and lists that know better say so.
     ///
     /// # Errors
     /// [`X509Error`] where it cannot be read.
@@ -57,7 +60,7 @@ impl TrustedKey {
         Ok(Self {
             kid: signer.kid,
             country: signer.country,
-            role: if signer.is_authority { Role::Authority } else { Role::DocumentSigner },
+            role: Role::DocumentSigner,
             valid_from: signer.valid_from.secs(),
             valid_until: signer.valid_until.secs(),
             usages: signer.usages,
@@ -136,6 +139,17 @@ impl TrustList {
     pub fn add(&mut self, keys: impl IntoIterator<Item = Arc<TrustedKey>>, realm: Realm, set: usize) {
         for key in keys.into_iter().filter(|key| key.role == Role::DocumentSigner) {
             self.by_kid.entry(key.kid.clone()).or_default().push(Signer { key, realm, set });
+        }
+    }
+
+    /// Keys that are in `realm` count in no other one, whoever imported them there: the keys of
+    /// the training authority are public.
+    pub fn keep_apart(&mut self, realm: Realm) {
+        let signers = || self.by_kid.values().flatten();
+        let own: HashSet<Vec<u8>> =
+            signers().filter(|signer| signer.realm == realm).map(|signer| signer.key.spki.clone()).collect();
+        for signers in self.by_kid.values_mut() {
+            signers.retain(|signer| signer.realm == realm || !own.contains(&signer.key.spki));
         }
     }
 

@@ -181,9 +181,8 @@ pub(super) fn home(signer: &Signer) -> &'static Place {
 /// `None` where that depends on what else the store holds: it never heard of that signer.
 const fn under_genuine(code: u16) -> Option<u16> {
     match code {
-        // Nothing before the signature asks for the realm, and a wrong signature ranks first;
-        // so does what a list says of a code, whatever realm its signer is of.
-        100..=201 | 206 | 400 | 401 | 402 | 404 => Some(code),
+        // Nothing before the signature asks for the realm, and a wrong signature ranks first.
+        100..=201 => Some(code),
         202 | 203 => None,
         // The key is known, in the training realm.
         _ => Some(209),

@@ -6,5 +6,7 @@
 mod base45;
 mod cose;
 mod data;
+mod dgc;
+mod stores;
 mod wycheproof;
 mod x509;

@@ -33,7 +33,7 @@ impl Tally {
         };
         *self.sorts.entry(sort).or_default() += 1;
         *self.keys.entry(signer.key.as_ref().map_or("other", |kind: &KeyKind| kind.name())).or_default() += 1;
-        self.authorities += usize::from(signer.is_authority);
+        self.authorities += usize::from(signer.is_ca);
         assert!(signer.valid_from < signer.valid_until && !signer.subject.contains('\u{fffd}'), "{}", signer.subject);
     }
 

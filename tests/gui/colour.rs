@@ -127,7 +127,7 @@ fn our_difference_is_the_published_one() {
 #[test]
 fn text_and_edges_keep_their_contrast() {
     let tokens = tokens();
-    let stated: [(&str, [&str; 3], [[f64; 3]; 3]); 4] = [
+    let stated = [
         ("ink", ["ground", "surface", "sunk"], [[16.5, 18.0, 15.0], [16.3, 14.5, 17.4], [21.0, 21.0, 16.5]]),
         ("ink-2", ["ground", "surface", "sunk"], [[7.1, 7.8, 6.5], [9.5, 8.5, 10.2], [21.0, 21.0, 16.5]]),
         ("line", ["ground", "surface", "sunk"], [[3.4, 3.7, 3.1], [4.6, 4.1, 4.9], [21.0, 21.0, 16.5]]),

@@ -41,6 +41,23 @@ fn every_page() -> Vec<View> {
             main.global::<Shell>().set_notice("438 signers imported from the folder. 3 files were refused.".into());
         }),
     ));
+    let pages = [
+        ("first", views::show_first as fn(&Main)),
+        ("sources", views::show_sources),
+        ("scan", views::show_scan),
+        ("settings", views::show_settings),
+        ("data", views::show_data),
+        ("about", views::show_about),
+    ];
+    for (name, show) in pages {
+        all.push((
+            format!("de-{name}"),
+            Box::new(move |main| {
+                show(main);
+                slint::select_bundled_translation("de").expect("German is there");
+            }),
+        ));
+    }
     for tone in views::TONES {
         all.push((format!("result-{tone:?}"), Box::new(move |main| views::show_result(main, views::result(tone)))));
         all.push((
@@ -71,6 +88,7 @@ fn every_page_is_drawn_in_every_theme_and_size() {
             for (width, height) in [(1280, 800), (800, 480)] {
                 let picture = render(
                     |main| {
+                        slint::select_bundled_translation("").expect("English is there");
                         show(main);
                         main.global::<Shell>().set_theme(theme);
                     },

@@ -43,8 +43,8 @@ fn press_key(main: &Main, text: impl Into<SharedString>) {
 
 #[test]
 fn every_pressable_has_a_label() {
-    let shown: [(&str, fn(&Main)); 7] = [
-        ("first", views::show_first),
+    let shown = [
+        ("first", views::show_first as fn(&Main)),
         ("sources", views::show_sources),
         ("scan", views::show_scan),
         ("result", |main| views::show_result(main, views::result(views::TONES[0]))),
@@ -200,4 +200,16 @@ fn a_name_is_said_once_however_it_is_measured() {
     let _ = canvas.draw();
     let name = views::german(views::TONES[0]).name;
     assert_eq!(ElementHandle::find_by_accessible_label(canvas.main(), &name).count(), 1);
+}
+
+#[test]
+fn the_screens_speak_german() {
+    let canvas = window();
+    let main = canvas.main();
+    views::show_result(main, views::german(views::TONES[0]));
+    slint::select_bundled_translation("de").expect("German is there");
+    let _ = canvas.draw();
+    labelled(main, "Weiter");
+    labelled(main, "Schichten");
+    assert!(ElementHandle::find_by_accessible_label(main, "Was nun").next().is_some());
 }
