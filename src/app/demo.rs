@@ -7,6 +7,7 @@ use crate::input::frame::Frame;
 use crate::input::picture;
 use crate::input::source::{FrameSource, SourceError};
 use crate::training::{self, Specimen};
+use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -162,14 +163,14 @@ impl Noise {
 
 /// A reel that plays in time.
 pub struct Playing {
-    reel: Reel,
+    reel: Arc<Reel>,
     begun: Instant,
 }
 
 impl Playing {
     /// Plays a reel from its beginning.
     #[must_use]
-    pub fn new(reel: Reel) -> Self {
+    pub fn new(reel: Arc<Reel>) -> Self {
         Self { reel, begun: Instant::now() }
     }
 }

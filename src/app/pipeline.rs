@@ -28,9 +28,6 @@ use std::time::{Duration, Instant};
 /// and this is above what the deepest needs (threats T5).
 const STACK: usize = 4 * 1024 * 1024;
 
-/// A source of frames that may cross to its own thread.
-pub type Source = Box<dyn FrameSource>;
-
 /// The desk that codes are judged at; it may be changed while the threads run.
 ///
 /// A check in flight keeps the desk it began with.
@@ -53,6 +50,14 @@ impl SharedDesk {
     /// Puts another desk in its place.
     pub fn change(&self, desk: Desk) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(desk);
+    }
+
+    /// Puts another desk in the place of `before`, unless that was changed meanwhile.
+    pub fn change_from(&self, before: &Arc<Desk>, desk: Desk) {
+        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if Arc::ptr_eq(&held, before) {
+            *held = Arc::new(desk);
+        }
     }
 }
 
@@ -86,7 +91,7 @@ impl Pipeline {
     /// # Errors
     /// What the system said when it gave no thread.
     pub fn start(
-        open: impl FnMut() -> Result<Source, SourceError> + Send + 'static,
+        open: impl FnMut() -> Result<Box<dyn FrameSource>, SourceError> + Send + 'static,
         desk: SharedDesk,
         wake: impl Fn() + Send + Sync + 'static,
     ) -> std::io::Result<Self> {
@@ -101,7 +106,10 @@ impl Pipeline {
         let (of_source, of_reader) = (Arc::clone(&shared), Arc::clone(&shared));
         let pipeline = Self { shared, begun };
         thread::Builder::new().name("source".to_owned()).spawn(move || of_source.run_source(open, begun))?;
-        thread::Builder::new().name("reader".to_owned()).stack_size(STACK).spawn(move || of_reader.run_reader(&desk))?;
+        thread::Builder::new()
+            .name("reader".to_owned())
+            .stack_size(STACK)
+            .spawn(move || of_reader.run_reader(&desk))?;
         Ok(pipeline)
     }
 
@@ -109,12 +117,7 @@ impl Pipeline {
     #[must_use]
     pub fn take(&self) -> News {
         self.shared.pending.store(false, Ordering::Release);
-        let newest = |waited| if let Waited::Value(value) = waited { Some(value) } else { None };
-        let picture = match self.shared.picture.take_within(Duration::ZERO) {
-            Waited::Value(frame) => Some(frame),
-            Waited::Nothing | Waited::Closed => None,
-        };
-        News { seen: newest(self.shared.seen.take_within(Duration::ZERO)), picture }
+        News { seen: newest(&self.shared.seen), picture: newest(&self.shared.picture) }
     }
 
     /// How the camera is doing.
@@ -137,16 +140,18 @@ impl Pipeline {
 }
 
 impl Drop for Pipeline {
-    /// The threads end by themselves; one that hangs in a driver is never joined.
+    /// The threads end by themselves; one that hangs in a driver is never joined, and
+    /// must not keep what was last seen.
     fn drop(&mut self) {
         self.shared.capture.stop();
         self.shared.seen.close();
         self.shared.picture.close();
+        drop(self.take());
     }
 }
 
 impl Shared {
-    fn run_source(&self, mut open: impl FnMut() -> Result<Source, SourceError>, begun: Instant) {
+    fn run_source(&self, mut open: impl FnMut() -> Result<Box<dyn FrameSource>, SourceError>, begun: Instant) {
         let tee = || open().map(|source| Tee { source, shared: self });
         self.capture.run(tee, || begun.elapsed());
     }
@@ -172,9 +177,17 @@ impl Shared {
     }
 }
 
+/// What lies there now, without waiting.
+pub(super) fn newest<T>(place: &Latest<T>) -> Option<T> {
+    match place.take_within(Duration::ZERO) {
+        Waited::Value(value) => Some(value),
+        Waited::Nothing | Waited::Closed => None,
+    }
+}
+
 /// Passes frames on and keeps a copy of the newest for the window.
 struct Tee<'a> {
-    source: Source,
+    source: Box<dyn FrameSource>,
     shared: &'a Shared,
 }
 
@@ -218,7 +231,7 @@ fn judged(sighting: &Sighting, frame: &Frame, desk: &Desk, times: Times) -> Seen
 
 #[cfg(test)]
 mod tests {
-    use super::{Outcome, Pipeline, SharedDesk, Source, look};
+    use super::{FrameSource, Outcome, Pipeline, SharedDesk, look};
     use crate::app::clock;
     use crate::app::demo::Reel;
     use crate::app::desk::Desk;
@@ -239,7 +252,11 @@ mod tests {
         let reel = Reel::new(&specimens(clock::now().at)[..1]);
         let seen = look(&reel.draw(12).expect("a frame"), &desk(), clock::now());
         assert_eq!(seen.len(), 1);
-        assert!(seen[0].outline.is_some_and(|outline| outline.0.iter().all(|(x, y)| (0.0..1.0).contains(x) && (0.0..1.0).contains(y))));
+        assert!(
+            seen[0]
+                .outline
+                .is_some_and(|outline| outline.0.iter().all(|(x, y)| (0.0..1.0).contains(x) && (0.0..1.0).contains(y)))
+        );
         assert_eq!(Some(seen[0].same), seen[0].report.content_hash());
         assert_eq!(look(&reel.draw(50).expect("a frame"), &desk(), clock::now()).len(), 0);
     }
@@ -250,13 +267,14 @@ mod tests {
         let frame = reel.draw(12).expect("a frame");
         let (sender, woken) = mpsc::channel();
         let mut opened = false;
-        let open = move || -> Result<Source, SourceError> {
+        let open = move || -> Result<Box<dyn FrameSource>, SourceError> {
             if std::mem::replace(&mut opened, true) {
                 return Err(SourceError::NoneFound);
             }
             Ok(Box::new(Once(Still::new("a picture", frame.clone(), 1))))
         };
-        let pipeline = Pipeline::start(open, SharedDesk::new(desk()), move || sender.send(()).unwrap_or_default()).expect("threads");
+        let pipeline = Pipeline::start(open, SharedDesk::new(desk()), move || sender.send(()).unwrap_or_default())
+            .expect("threads");
         let (mut seen, mut picture) = (None, None);
         while seen.is_none() || picture.is_none() {
             woken.recv_timeout(Duration::from_secs(30)).expect("the window is woken");
@@ -273,7 +291,7 @@ mod tests {
     /// A source that is pulled after its last picture.
     struct Once(Still);
 
-    impl super::FrameSource for Once {
+    impl FrameSource for Once {
         fn next(&mut self) -> Result<super::Frame, SourceError> {
             self.0.next().map_err(|_| SourceError::Lost { why: "pulled".to_owned() })
         }

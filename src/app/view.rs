@@ -176,8 +176,10 @@ pub struct LayerView {
     pub mark: crate::model::layers::LayerState,
     /// Whether the verdict comes from it.
     pub deciding: bool,
-    /// Whether it speaks of us.
-    pub ours: bool,
+    /// Whether a rule stands above it: the first that speaks of us.
+    pub rule_above: bool,
+    /// Whether no hair line stands under it: the last, one before a rule or the deciding one.
+    pub last: bool,
 }
 
 /// One set of our data.

@@ -7,16 +7,21 @@ use crate::i18n::Words;
 use crate::model::finding::Finding;
 use crate::model::layers::{Layer, LayerState};
 
+/// The first of the two layers that speak of us.
+const FIRST_OF_OURS: Layer = Layer::Data;
+
 /// All eleven layers, in the order of the walk.
 pub(super) fn of(report: &Report, words: &Words) -> Vec<LayerView> {
     let deciding = report.headline().and_then(|finding| finding.layers().first().map(|(layer, _)| *layer));
+    let next = |layer| Layer::ALL.into_iter().find(|after| *after > layer);
     let row = |(layer, state): (Layer, LayerState)| LayerView {
         name: words.text(&format!("layer:{}", layer.name())).to_owned(),
         meaning: meaning(report, layer, state, words),
         state: words.text(&format!("state:{}", state.name())).to_owned(),
         mark: state,
         deciding: deciding == Some(layer),
-        ours: matches!(layer, Layer::Data | Layer::Clock),
+        rule_above: layer == FIRST_OF_OURS,
+        last: next(layer).is_none_or(|next| next == FIRST_OF_OURS || Some(next) == deciding),
     };
     report.layers().iter().map(row).collect()
 }

@@ -151,7 +151,9 @@ fn the_layer_that_decides_stands_alone() {
     assert_eq!((deciding[0].name.as_str(), deciding[0].mark), ("Signature", LayerState::Fail));
     assert_eq!(deciding[0].meaning, "The signature is wrong: altered or forged");
     assert!(view.layers.iter().filter(|layer| layer.mark == LayerState::NotRun).all(|layer| layer.meaning.is_empty()));
-    assert_eq!(view.layers.iter().filter(|layer| layer.ours).count(), 2);
+    assert_eq!(view.layers.iter().position(|layer| layer.rule_above), Some(9));
+    let lineless: Vec<_> = view.layers.iter().enumerate().filter(|(_, layer)| layer.last).map(|(row, _)| row).collect();
+    assert_eq!(lineless, [2, 8, 10], "before the deciding one, before the rule, the last");
 }
 
 #[test]
