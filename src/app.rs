@@ -2,8 +2,15 @@
 //!
 //! From here up clocks are read, threads run and files of our own choosing are opened.
 
+pub mod checkpoint;
 pub mod clock;
+pub mod demo;
 pub mod desk;
+pub mod intake;
+pub mod pipeline;
 pub mod place;
 pub mod profile;
 pub mod session;
+pub mod settings;
+pub mod sources;
+pub mod view;

@@ -93,7 +93,29 @@ pub fn run() -> ExitCode {
 
 #[cfg(feature = "gui")]
 fn window() -> Result<Exit, Trouble> {
-    Err(Trouble("the window comes next".to_owned()))
+    open_window(false)
+}
+
+/// Opens the window, at once with training or with the camera.
+#[cfg(feature = "gui")]
+fn open_window(training: bool) -> Result<Exit, Trouble> {
+    let network_closed = match crate::sandbox::close_network() {
+        Ok(_) => true,
+        // The data page says so; a desktop without such a filter may still check codes.
+        Err(error) => {
+            eprintln!("gatelight: {error}");
+            false
+        }
+    };
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| std::env::var(name).ok());
+    crate::gui::run::window(crate::app::checkpoint::Start {
+        places: place::stores(None),
+        settings: place::settings(),
+        training,
+        locale: locale.unwrap_or_default(),
+        network_closed,
+    })?;
+    Ok(Exit::Ok)
 }
 
 #[cfg(not(feature = "gui"))]

@@ -2,4 +2,7 @@
 
 pub mod drop;
 pub mod picture;
+pub mod run;
+pub mod show;
 pub mod ui;
+pub mod wire;

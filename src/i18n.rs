@@ -192,13 +192,15 @@ impl Words {
     /// An age in seconds in its largest useful unit: `41 days`, `5 hours`, `12 minutes`.
     #[must_use]
     pub fn age(&self, secs: i64) -> String {
-        const HOUR: i64 = 3_600;
-        let secs = secs.max(0);
-        match secs {
-            ..HOUR => self.counted("age:minutes", secs.div_euclid(60)),
-            HOUR..172_800 => self.counted("age:hours", secs.div_euclid(HOUR)),
-            172_800.. => self.counted("age:days", secs.div_euclid(24 * HOUR)),
-        }
+        let (unit, n) = largest_unit(secs);
+        self.counted(&format!("age:{unit}"), n)
+    }
+
+    /// The same for a narrow place: `41 d`, `5 h`, `12 min`.
+    #[must_use]
+    pub fn age_short(&self, secs: i64) -> String {
+        let (unit, n) = largest_unit(secs);
+        self.counted(&format!("age:short-{unit}"), n)
     }
 
     /// The text under a key in the form that goes with `n`.
@@ -207,6 +209,18 @@ impl Words {
         let forms = self.forms.get(key).map_or(&[][..], Vec::as_slice);
         let form = forms.get(Lang::form(n)).or_else(|| forms.first());
         fill(form.map_or("", String::as_str), &[("n", &n.to_string())])
+    }
+}
+
+/// Minutes up to an hour, hours up to two days, then days.
+const fn largest_unit(secs: i64) -> (&'static str, i64) {
+    const HOUR: i64 = 3_600;
+    const TWO_DAYS: i64 = 48 * HOUR;
+    match secs {
+        ..0 => ("minutes", 0),
+        0..HOUR => ("minutes", secs.div_euclid(60)),
+        HOUR..TWO_DAYS => ("hours", secs.div_euclid(HOUR)),
+        TWO_DAYS.. => ("days", secs.div_euclid(24 * HOUR)),
     }
 }
 

@@ -1,9 +1,9 @@
 //! Where pixels come from: cameras, pictures, and the place where the newest
 //! frame waits for its reader.
 
-// camera
-// pub mod camera;
-// pub mod capture;
+#[cfg(feature = "camera")]
+pub mod camera;
+pub mod capture;
 pub mod colour;
 pub mod frame;
 pub mod jpeg;

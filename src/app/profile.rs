@@ -191,7 +191,7 @@ fn known_keys(table: &Table, name: &str) -> Result<(), Error> {
         ("max_age.", inner("max_age").unwrap_or(&empty), &MAX_AGE_KEYS[..]),
         ("screen.", inner("screen").unwrap_or(&empty), &SCREEN_KEYS[..]),
     ] {
-        for key in table.keys().filter(|key| !known.contains(&key.as_str())) {
+        if let Some(key) = table.keys().find(|key| !known.contains(&key.as_str())) {
             let what = format!("is no key of a profile; did you mean \"{}\"?", nearest(key, known.iter().copied()));
             return Err(Error::Key { name: name.to_owned(), key: format!("{prefix}{key}"), what });
         }

@@ -28,10 +28,9 @@ pub fn realm(signer: &Signer, policy: &Policy) -> Option<Finding> {
 pub fn signer(certificate: &Signed<Certificate>, store: &Store, policy: &Policy, times: Times) -> Vec<Finding> {
     let (signer, said) = (certificate.signer(), certificate.value());
     let mut findings: Vec<Finding> = realm(signer, policy).into_iter().collect();
-    if let Some(set) = store.set(signer.set).filter(|_| signer.is_of(policy.realm)) {
-        if set.step(policy.trust_ages, times.clock) == AgeStep::TooOld {
-            findings.push(Finding::TrustTooOld { age: set.info.age(times.clock) });
-        }
+    let list = store.set(signer.set).filter(|_| signer.is_of(policy.realm));
+    if let Some(old) = list.filter(|list| list.step(policy.trust_ages, times.clock) == AgeStep::TooOld) {
+        findings.push(Finding::TrustTooOld { age: old.info.age(times.clock) });
     }
     let key = &signer.key;
     let issued = said.issued_at.at();

@@ -7,14 +7,19 @@ use super::{Exit, Trouble};
 ///
 /// # Errors
 /// A sentence when output cannot be written.
-#[cfg(any())]
+#[cfg(feature = "camera")]
 pub fn run(options: &Cameras) -> Result<Exit, Trouble> {
     let cameras = crate::input::camera::list();
     for camera in &cameras {
+        let (picture, why) = match &camera.picture {
+            Ok(picture) => (Some(picture.as_str()), None),
+            Err(why) => (None, Some(why.to_string())),
+        };
         if options.json {
-            println!("{}", serde_json::json!({ "schema": 1, "name": camera.name, "number": camera.number }));
+            let object = serde_json::json!({ "schema": 1, "name": camera.name, "number": camera.number, "picture": picture, "why": why });
+            println!("{object}");
         } else {
-            println!("{}", camera.name);
+            println!("{}  {}", camera.name, picture.or(why.as_deref()).unwrap_or_default());
         }
     }
     if cameras.is_empty() {
@@ -27,7 +32,7 @@ pub fn run(options: &Cameras) -> Result<Exit, Trouble> {
 ///
 /// # Errors
 /// Always: the sentence.
-#[cfg(all())]
+#[cfg(not(feature = "camera"))]
 pub fn run(_: &Cameras) -> Result<Exit, Trouble> {
     Err(Trouble("this build has no cameras (feature `camera`)".to_owned()))
 }

@@ -69,13 +69,6 @@ impl Frame {
     pub const fn number(&self) -> u64 {
         self.number
     }
-
-    /// Whether two frames hold the same brightness in every pixel, as a
-    /// camera that hangs sends them.
-    #[must_use]
-    pub fn shows_the_same(&self, other: &Self) -> bool {
-        self.width == other.width && self.luma == other.luma
-    }
 }
 
 /// The pixels of a picture, where there are any and they are not too many.
@@ -104,13 +97,5 @@ mod tests {
         assert!(frame.clone().with_colour(vec![1; 11]).is_none());
         let frame = frame.with_colour(vec![1; 12]).expect("twelve bytes").numbered(5);
         assert_eq!((frame.colour(), frame.number()), (Some([1; 12].as_slice()), 5));
-    }
-
-    #[test]
-    fn two_frames_are_the_same_by_their_brightness() {
-        let frame = Frame::new(2, 2, vec![7; 4]).expect("four pixels");
-        assert!(frame.shows_the_same(&frame.clone().numbered(9)));
-        assert!(!frame.shows_the_same(&Frame::new(4, 1, vec![7; 4]).expect("four pixels")));
-        assert!(!frame.shows_the_same(&Frame::new(2, 2, vec![7, 7, 7, 8]).expect("four pixels")));
     }
 }

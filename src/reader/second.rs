@@ -59,43 +59,44 @@ fn qr_codes<B: Binarizer>(bitmap: &mut BinaryBitmap<B>) -> Vec<Sighting> {
     let hints = hints(BarcodeFormat::QR_CODE);
     let found = QrReader.decode_multiple_with_hints(bitmap, &hints).unwrap_or_default();
     // This reader's raw bytes are the contents of the symbol's segments.
-    let seen = found.iter().filter_map(|result| sighting(result.getRawBytes().to_vec(), result, Symbology::Qr));
-    let seen: Vec<_> = seen.collect();
+    let seen: Vec<_> = found
+        .iter()
+        .filter_map(|result| sighting(result.getRawBytes().to_vec(), corners(result)?, Symbology::Qr))
+        .collect();
     if !seen.is_empty() {
         return seen;
     }
     // The older reader takes some symbols that the newer does not.
     let found = QRCodeReader::new().decode_with_hints(bitmap, &hints).ok();
-    found.and_then(|result| sighting(segment_bytes(&result), &result, Symbology::Qr)).into_iter().collect()
+    let seen = found.and_then(|result| sighting(segment_bytes(&result), by_finders(&result)?, Symbology::Qr));
+    seen.into_iter().collect()
 }
 
 fn aztec<B: Binarizer>(bitmap: &mut BinaryBitmap<B>) -> Option<Sighting> {
     let result = AztecReader.decode_with_hints(bitmap, &hints(BarcodeFormat::AZTEC)).ok()?;
-    sighting(text_bytes(result.getText()), &result, Symbology::Aztec)
+    sighting(text_bytes(result.getText()), corners(&result)?, Symbology::Aztec)
 }
 
 fn hints(format: BarcodeFormat) -> DecodeHints {
     DecodeHints { PossibleFormats: Some(HashSet::from([format])), TryHarder: Some(true), ..DecodeHints::default() }
 }
 
-fn sighting(bytes: Vec<u8>, result: &RXingResult, symbology: Symbology) -> Option<Sighting> {
-    let corners = match result.getPoints() {
-        [a, b, c, d] if symbology == Symbology::Aztec || !is_older(result) => [a, b, c, d].map(|p| point(p.x, p.y)),
-        // The older reader gives the middles of the three finder patterns,
-        // bottom left first, and perhaps that of an alignment pattern.
-        [bottom, corner, right, ..] => {
-            [point(bottom.x, bottom.y), point(corner.x, corner.y), point(right.x, right.y), {
-                point(bottom.x + right.x - corner.x, bottom.y + right.y - corner.y)
-            }]
-        }
-        _ => return None,
-    };
+fn sighting(bytes: Vec<u8>, corners: [Point; 4], symbology: Symbology) -> Option<Sighting> {
     (!bytes.is_empty()).then(|| Sighting::new(CodeText::new(bytes, symbology), corners))
 }
 
-/// Only the newer reader tells of structured append where there is none.
-fn is_older(result: &RXingResult) -> bool {
-    !result.getRXingResultMetadata().contains_key(&RXingResultMetadataType::STRUCTURED_APPEND_PARITY)
+fn corners(result: &RXingResult) -> Option<[Point; 4]> {
+    let corners: &[_; 4] = result.getPoints().first_chunk()?;
+    Some(corners.map(|corner| Point { x: corner.x, y: corner.y }))
+}
+
+/// The older reader gives the middles of the three finder patterns, bottom
+/// left first: the corners lie a little further out.
+fn by_finders(result: &RXingResult) -> Option<[Point; 4]> {
+    let [bottom, corner, right]: &[_; 3] = result.getPoints().first_chunk()?;
+    let opposite = (bottom.x + right.x - corner.x, bottom.y + right.y - corner.y);
+    let places = [(bottom.x, bottom.y), (corner.x, corner.y), (right.x, right.y), opposite];
+    Some(places.map(|(x, y)| Point { x, y }))
 }
 
 /// The bytes of the older reader: of its byte segments where they are all of
@@ -112,10 +113,6 @@ fn segment_bytes(result: &RXingResult) -> Vec<u8> {
 fn text_bytes(text: &str) -> Vec<u8> {
     let latin: Result<Vec<u8>, _> = text.chars().map(u8::try_from).collect();
     latin.unwrap_or_else(|_| text.as_bytes().to_vec())
-}
-
-const fn point(x: f32, y: f32) -> Point {
-    Point { x, y }
 }
 
 #[cfg(test)]

@@ -260,7 +260,7 @@ fn bytes<const N: usize>(text: &str) -> Option<[u8; N]> {
 /// Bytes from hex digits of either case.
 pub(super) fn hex(text: &str) -> Option<Vec<u8>> {
     let digits = text.trim().as_bytes();
-    if digits.len() % 2 != 0 || digits.is_empty() {
+    if !digits.len().is_multiple_of(2) || digits.is_empty() {
         return None;
     }
     let pairs = digits.chunks(2).map(|pair| {

@@ -174,3 +174,154 @@ fn untagged(value: &Value) -> &Value {
         value => value,
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod tests {
+    use super::read;
+    use crate::encoding::cbor::Value;
+    use crate::model::certificate::{Content, Event, Kind};
+
+    fn text(value: &str) -> Value {
+        Value::Text(value.to_owned())
+    }
+
+    fn map(members: &[(&str, Value)]) -> Value {
+        Value::Map(members.iter().map(|(key, value)| (text(key), value.clone())).collect())
+    }
+
+    fn common() -> Vec<(&'static str, Value)> {
+        vec![("tg", text("840539006")), ("co", text("XA")), ("is", text("Clinic")), ("ci", text(" 01XA/1#2 "))]
+    }
+
+    fn vaccination() -> Vec<(&'static str, Value)> {
+        let own = [("vp", text("1")), ("mp", text("2")), ("ma", text("3")), ("dn", number(1)), ("sd", number(2))];
+        common().into_iter().chain(own).chain([("dt", text("2021-05-29"))]).collect()
+    }
+
+    fn test() -> Vec<(&'static str, Value)> {
+        let own = [("tt", text("LP6464-4")), ("tr", text("260415000")), ("sc", text("2021-05-29T10:00:00Z"))];
+        common().into_iter().chain(own).collect()
+    }
+
+    fn recovery() -> Vec<(&'static str, Value)> {
+        let own = [("fr", text("2021-01-01")), ("df", text("2021-01-12")), ("du", text("2021-07-01"))];
+        common().into_iter().chain(own).collect()
+    }
+
+    fn number(value: i64) -> Value {
+        Value::Integer(value.into())
+    }
+
+    fn with(group: &str, entry: &[(&'static str, Value)], dob: Value) -> Value {
+        let nam = map(&[("fn", text("Tester")), ("gnt", text("ANNA"))]);
+        map(&[("ver", text("1.3.0")), ("nam", nam), ("dob", dob), (group, Value::Array(vec![map(entry)]))])
+    }
+
+    fn content(group: &str, entry: &[(&'static str, Value)]) -> Result<Content, String> {
+        read(&with(group, entry, text("1964-08-12"))).map_err(|flaw| flaw.path)
+    }
+
+    fn changed(entry: Vec<(&'static str, Value)>, name: &str, value: Option<Value>) -> Vec<(&'static str, Value)> {
+        let kept = entry.into_iter().filter_map(|(key, old)| match (key == name, &value) {
+            (true, value) => value.clone().map(|value| (key, value)),
+            (false, _) => Some((key, old)),
+        });
+        kept.collect()
+    }
+
+    #[test]
+    fn reads_each_of_the_three_groups() {
+        for (group, entry, kind) in
+            [("v", vaccination(), Kind::Vaccination), ("t", test(), Kind::Test), ("r", recovery(), Kind::Recovery)]
+        {
+            let content = content(group, &entry).unwrap();
+            assert_eq!(content.entries[0].kind(), kind);
+            assert_eq!(content.entries[0].uvci, " 01XA/1#2 ", "hashes are made of it as it stands");
+            assert_eq!(content.holder.family.as_deref(), Some("Tester"));
+        }
+    }
+
+    #[test]
+    fn a_missing_or_wrong_member_is_named_by_its_path() {
+        for (group, entry) in [("v", vaccination()), ("t", test()), ("r", recovery())] {
+            let names: Vec<_> = entry.iter().map(|(name, _)| *name).collect();
+            for name in names {
+                for wrong in [None, Some(Value::Bytes(vec![1])), Some(Value::Null)] {
+                    let path = content(group, &changed(entry.clone(), name, wrong)).err();
+                    assert_eq!(path, Some(format!("{group}/0/{name}")));
+                }
+            }
+        }
+        for (group, entry, name, value) in [
+            ("v", vaccination(), "dt", text("soon")),
+            ("v", vaccination(), "dn", number(-1)),
+            ("v", vaccination(), "sd", Value::Float(1.5)),
+            ("t", test(), "sc", text("2021-05-29")),
+            ("r", recovery(), "du", text("2021-13-01")),
+        ] {
+            assert_eq!(content(group, &changed(entry, name, Some(value))).err(), Some(format!("{group}/0/{name}")));
+        }
+    }
+
+    #[test]
+    fn takes_dates_as_real_issuers_write_them() {
+        let tagged = |value: &str| Value::Tag(0, Box::new(text(value)));
+        for date in
+            [text("2021-05-29T23:30:00+02:00"), text(" 2021-05-29 "), Value::Tag(1004, Box::new(text("2021-05-29")))]
+        {
+            let content = content("v", &changed(vaccination(), "dt", Some(date))).unwrap();
+            assert!(
+                matches!(&content.entries[0].event, Event::Vaccination { date, .. } if date.to_string() == "2021-05-29")
+            );
+        }
+        for (time, utc) in [
+            (text("2021-05-29T12:00:00+02:00"), "2021-05-29T10:00:00Z"),
+            (text("2021-05-29T10:00:00.123456Z"), "2021-05-29T10:00:00Z"),
+            (text("2021-05-29T10:00:00"), "2021-05-29T10:00:00Z"),
+            (tagged("2021-05-29T10:00:00Z"), "2021-05-29T10:00:00Z"),
+        ] {
+            let content = content("t", &changed(test(), "sc", Some(time))).unwrap();
+            assert!(matches!(&content.entries[0].event, Event::Test { sampled, .. } if sampled.to_string() == utc));
+        }
+    }
+
+    #[test]
+    fn takes_a_birth_date_that_is_partial_or_open() {
+        for (dob, shown) in [
+            (text("1963"), Some("1963")),
+            (text("1964-01"), Some("1964-01")),
+            (text("1963-00"), Some("1963")),
+            (text("1964-08-12T00:00:00"), Some("1964-08-12")),
+            (text(""), None),
+            (Value::Null, None),
+        ] {
+            let birth = read(&with("v", &vaccination(), dob)).unwrap().holder.birth;
+            assert_eq!(birth.map(|birth| birth.to_string()).as_deref(), shown);
+        }
+        assert_eq!(read(&with("v", &vaccination(), text("12.8.1964"))).err().unwrap().path, "dob");
+    }
+
+    #[test]
+    fn groups_may_be_missing_null_or_empty() {
+        let nam = map(&[("fnt", text("TESTER"))]);
+        let empty = [
+            ("ver", text("1.0.0")),
+            ("nam", nam.clone()),
+            ("dob", text("")),
+            ("v", Value::Null),
+            ("t", Value::Array(vec![])),
+        ];
+        assert_eq!(read(&map(&empty)).unwrap().entries.len(), 0);
+        let wrong = [("ver", text("1.0.0")), ("nam", nam), ("dob", text("")), ("v", text("none"))];
+        assert_eq!(read(&map(&wrong)).err().unwrap().path, "v");
+    }
+
+    #[test]
+    fn somebody_has_to_be_named() {
+        let nobody = map(&[("fn", text(" ")), ("gn", Value::Null)]);
+        let dcc = map(&[("ver", text("1.3.0")), ("nam", nobody), ("dob", text("")), ("v", Value::Null)]);
+        assert_eq!(read(&dcc).err().unwrap().path, "nam");
+        assert_eq!(read(&text("x")).err().unwrap().path, "hcert");
+    }
+}

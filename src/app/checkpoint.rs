@@ -1,0 +1,319 @@
+//! One checkpoint at work: session, desk, threads, settings, and what a press does to them.
+//!
+//! Everything that the window does is done here and can be done without a window; the
+//! faces only hand over presses and show the [`View`].
+
+mod choices;
+mod intents;
+
+use super::clock;
+use super::demo::{Playing, Reel};
+use super::desk::Desk;
+use super::pipeline::{Pipeline, SharedDesk, newest};
+use super::profile::{self, Profile};
+use super::session::{Event, Rules, Session};
+use super::settings::Settings;
+use super::view::{Scene, View};
+use crate::check::Report;
+use crate::i18n::{Lang, Words};
+use crate::input::frame::Frame;
+use crate::input::latest::Latest;
+use crate::input::source::{FrameSource, SourceError};
+use crate::store::generations;
+use crate::training;
+pub use choices::Choice;
+use jiff::tz::TimeZone;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How often the store is looked at for a newer generation.
+const LOOK_AT_STORE: Duration = Duration::from_secs(2);
+
+/// The name of the profile that only accepts training codes.
+const TRAINING: &str = "training";
+
+/// Where a checkpoint finds its files, and what it is told at its start.
+pub struct Start {
+    /// The places of the store, the own one first.
+    pub places: Vec<PathBuf>,
+    /// The file with the settings; none: they are not kept.
+    pub settings: Option<PathBuf>,
+    /// Whether it begins with training.
+    pub training: bool,
+    /// The system's language, such as `de_DE.UTF-8`.
+    pub locale: String,
+    /// Whether the system refuses us the network.
+    pub network_closed: bool,
+}
+
+/// Why a checkpoint could not begin.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The store is there and may not be read.
+    #[error(transparent)]
+    Store(#[from] generations::Error),
+    /// The system gave no thread.
+    #[error("the system gave no thread: {0}")]
+    Thread(#[from] io::Error),
+}
+
+/// A checkpoint at work.
+pub struct Checkpoint {
+    start: Start,
+    settings: Settings,
+    profile: Profile,
+    session: Session<Box<Report>>,
+    desk: SharedDesk,
+    pipeline: Option<Pipeline>,
+    reel: Option<Arc<Reel>>,
+    shown: Option<u64>,
+    ready: bool,
+    wake: Arc<dyn Fn() + Send + Sync>,
+    /// Sentences from threads that took something in.
+    outcomes: Arc<Latest<String>>,
+    cameras: Arc<Latest<Vec<String>>>,
+    known_cameras: Vec<String>,
+    notice: String,
+    /// The generation of each place of the store when it was last looked at, and when.
+    generations: Vec<Option<u64>>,
+    looked: Duration,
+    begun: Instant,
+    zone: TimeZone,
+}
+
+impl Checkpoint {
+    /// Opens store and settings and starts the threads. `wake` is called from other threads
+    /// when [`Checkpoint::refresh`] has something to fetch.
+    ///
+    /// A spoilt settings file or profile does not stop it: a notice says so.
+    ///
+    /// # Errors
+    /// [`Error`] when the store may not be read or there is no thread to be had.
+    pub fn open(start: Start, wake: impl Fn() + Send + Sync + 'static) -> Result<Self, Error> {
+        let (settings, unread) = match start.settings.as_deref().map(Settings::read) {
+            None => (Settings::default(), None),
+            Some(Ok(settings)) => (settings, None),
+            Some(Err(error)) => (Settings::default(), Some(error.to_string())),
+        };
+        let profile = load(&settings.profile);
+        let desk = Desk::open(profile.clone(), &start.places, clock::now())?;
+        let mut checkpoint = Self {
+            session: Session::new(rules(&profile)),
+            generations: generations_of(&start.places),
+            start,
+            settings,
+            profile,
+            desk: SharedDesk::new(desk),
+            pipeline: None,
+            reel: None,
+            shown: None,
+            ready: false,
+            wake: Arc::new(wake),
+            outcomes: Arc::new(Latest::new()),
+            cameras: Arc::new(Latest::new()),
+            known_cameras: Vec::new(),
+            notice: unread.unwrap_or_default(),
+            looked: Duration::ZERO,
+            begun: Instant::now(),
+            zone: TimeZone::system(),
+        };
+        if checkpoint.start.training {
+            checkpoint.begin_training()?;
+        } else {
+            checkpoint.begin_camera()?;
+        }
+        checkpoint.tick();
+        Ok(checkpoint)
+    }
+}
+
+impl Checkpoint {
+    /// Fetches what the threads have; gives the newest picture.
+    pub fn refresh(&mut self) -> Option<Frame> {
+        let news = self.pipeline.as_ref().map(Pipeline::take).unwrap_or_default();
+        let now = self.begun.elapsed();
+        if let Some(seen) = news.seen {
+            self.session.on(Event::Looked(seen), now);
+        }
+        if let Some(frame) = &news.picture {
+            self.shown = Some(frame.number());
+        }
+        if let Some(said) = newest(&self.outcomes) {
+            self.notice = said;
+            self.look_at_store();
+        }
+        if let Some(names) = newest(&self.cameras) {
+            self.known_cameras = names;
+        }
+        news.picture
+    }
+
+    /// Lets time pass; to be called ten times a second.
+    pub fn tick(&mut self) {
+        let now = self.begun.elapsed();
+        if now.saturating_sub(self.looked) >= LOOK_AT_STORE {
+            self.looked = now;
+            self.look_at_store();
+        }
+        let ready = self.is_training() || self.holds_trust();
+        if ready != self.ready {
+            self.ready = ready;
+            self.session.on(Event::Ready(ready), now);
+        }
+        let camera = self.pipeline.as_ref().map_or(super::session::Camera::Ended, Pipeline::camera);
+        if camera != self.session.camera() {
+            self.session.on(Event::Camera(camera), now);
+        }
+        self.session.on(Event::Tick, now);
+    }
+
+    /// What the window shows now.
+    #[must_use]
+    pub fn view(&self) -> View {
+        let desk = self.desk.now();
+        View::of(&Scene {
+            session: &self.session,
+            since: self.begun.elapsed(),
+            words: self.words(),
+            profile: &desk.profile,
+            site: &self.settings.site,
+            store: &desk.store,
+            times: clock::now(),
+            zone: &self.zone,
+            story: self.story(),
+            training: self.is_training(),
+            network_closed: self.start.network_closed,
+        })
+    }
+
+    /// The words of the chosen language.
+    #[must_use]
+    pub fn words(&self) -> &'static Words {
+        Words::of(self.lang())
+    }
+
+    /// The chosen language.
+    #[must_use]
+    pub fn lang(&self) -> Lang {
+        self.settings.lang(&self.start.locale)
+    }
+
+    /// The settings.
+    #[must_use]
+    pub const fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// What came of the last import, or is wrong with the settings; empty: nothing to say.
+    #[must_use]
+    pub fn notice(&self) -> &str {
+        &self.notice
+    }
+
+    /// Whether training runs.
+    #[must_use]
+    pub const fn is_training(&self) -> bool {
+        self.reel.is_some()
+    }
+
+    fn story(&self) -> &'static str {
+        let shown = self.reel.as_ref().zip(self.shown).and_then(|(reel, number)| reel.shows(number));
+        shown.map_or("", |(_, title)| title)
+    }
+
+    fn holds_trust(&self) -> bool {
+        let desk = self.desk.now();
+        desk.store.trust_sets(desk.profile.policy.realm).next().is_some()
+    }
+
+    fn begin_camera(&mut self) -> Result<(), Error> {
+        let name = self.settings.camera.clone();
+        self.reel = None;
+        self.begin(move || open_camera(name.as_deref()))
+    }
+
+    fn begin_training(&mut self) -> Result<(), Error> {
+        let reel = Arc::new(Reel::new(&training::specimens(clock::now().at)));
+        self.reel = Some(Arc::clone(&reel));
+        self.judge_by(load(TRAINING))?;
+        self.begin(move || Ok(Box::new(Playing::new(Arc::clone(&reel)))))
+    }
+
+    fn end_training(&mut self) -> Result<(), Error> {
+        self.judge_by(self.profile.clone())?;
+        self.begin_camera()
+    }
+
+    /// Judges by another profile from now on; the result on the screen goes.
+    fn judge_by(&mut self, profile: Profile) -> Result<(), Error> {
+        self.session.on(Event::Rules(rules(&profile)), self.begun.elapsed());
+        self.desk.change(Desk::open(profile, &self.start.places, clock::now())?);
+        Ok(())
+    }
+
+    fn begin(
+        &mut self,
+        open: impl FnMut() -> Result<Box<dyn FrameSource>, SourceError> + Send + 'static,
+    ) -> Result<(), Error> {
+        let wake = Arc::clone(&self.wake);
+        // The old threads end first: two cannot have the same camera.
+        self.pipeline = None;
+        self.shown = None;
+        self.pipeline = Some(Pipeline::start(open, self.desk.clone(), move || wake())?);
+        Ok(())
+    }
+
+    /// Takes a newer generation of the store into use, loaded on a thread of its own.
+    fn look_at_store(&mut self) {
+        let found = generations_of(&self.start.places);
+        if found == self.generations {
+            return;
+        }
+        self.generations = found;
+        let (desk, places, wake) = (self.desk.clone(), self.start.places.clone(), Arc::clone(&self.wake));
+        let load = move || {
+            let before = desk.now();
+            // A store that cannot be read leaves the old data in use, with its age (threats, rule 2).
+            if let Ok(newer) = Desk::open(before.profile.clone(), &places, clock::now()) {
+                desk.change_from(&before, newer);
+                wake();
+            }
+        };
+        self.in_background("store", load);
+    }
+
+    /// Runs `work` on a thread of its own; without a thread to be had it is not done.
+    fn in_background(&self, name: &str, work: impl FnOnce() + Send + 'static) {
+        let _ = thread::Builder::new().name(name.to_owned()).spawn(work);
+    }
+}
+
+/// The profile of that name; a spoilt one decides nothing and says why (840).
+fn load(name: &str) -> Profile {
+    Profile::load(name).unwrap_or_else(|error: profile::Error| Profile::broken(&error))
+}
+
+fn rules(profile: &Profile) -> Rules {
+    // Every profile so far has the staff's face: CHECK BY HAND and ONE MORE wait for a key.
+    Rules { hold: Duration::from_secs(u64::from(profile.screen.hold_seconds)), stays: true }
+}
+
+fn generations_of(places: &[PathBuf]) -> Vec<Option<u64>> {
+    places.iter().map(|place| generations::current(place)).collect()
+}
+
+#[cfg(feature = "camera")]
+fn open_camera(name: Option<&str>) -> Result<Box<dyn FrameSource>, SourceError> {
+    Ok(Box::new(crate::input::camera::Camera::open(name)?))
+}
+
+#[cfg(not(feature = "camera"))]
+fn open_camera(_name: Option<&str>) -> Result<Box<dyn FrameSource>, SourceError> {
+    Err(SourceError::NoneFound)
+}
+
+#[cfg(test)]
+mod tests;

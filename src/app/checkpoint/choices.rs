@@ -1,0 +1,127 @@
+//! The lists of the settings page, and what choosing from them does.
+
+use super::{Checkpoint, TRAINING, load};
+use crate::app::profile::Profile;
+use crate::app::view::profile_name;
+use crate::i18n::Lang;
+use crate::model::text::shown;
+use std::sync::Arc;
+
+/// A line to choose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// What it is called.
+    pub label: String,
+    /// More about it.
+    pub detail: String,
+    /// Whether it is the chosen one.
+    pub chosen: bool,
+}
+
+impl Checkpoint {
+    /// The cameras: the first that works, then each that was found or is chosen.
+    #[must_use]
+    pub fn cameras(&self) -> Vec<Choice> {
+        let chosen = self.settings.camera.as_deref();
+        let any = self.words().text("camera:any").to_owned();
+        let first = Choice { label: any, detail: String::new(), chosen: chosen.is_none() };
+        let named = self.camera_names().map(|name| Choice {
+            label: shown(name),
+            detail: String::new(),
+            chosen: chosen == Some(name),
+        });
+        std::iter::once(first).chain(named).collect()
+    }
+
+    /// What the settings say where no camera was found.
+    #[must_use]
+    pub fn camera_note(&self) -> &str {
+        if self.camera_names().next().is_none() { self.words().text("camera:none") } else { "" }
+    }
+
+    /// The profiles to choose from; training has its own key.
+    #[must_use]
+    pub fn profiles(&self) -> Vec<Choice> {
+        let choice = |name: &String| {
+            let profile = load(name);
+            let version = self.words().filled("view:version", &[("version", &profile.policy.version.to_string())]);
+            let chosen = *name == self.settings.profile;
+            Choice { label: profile_name(&profile, self.words()), detail: version, chosen }
+        };
+        self.profile_names().iter().map(choice).collect()
+    }
+
+    /// The languages, each as its speakers call it.
+    #[must_use]
+    pub fn languages(&self) -> Vec<Choice> {
+        let choice = |lang: Lang| Choice {
+            label: lang.own_name().to_owned(),
+            detail: String::new(),
+            chosen: lang == self.lang(),
+        };
+        Lang::ALL.map(choice).to_vec()
+    }
+
+    /// Chooses a line of [`Checkpoint::cameras`]; the camera is opened at once, or after training.
+    pub fn choose_camera(&mut self, index: usize) {
+        let named = index.checked_sub(1).map(|place| self.camera_names().nth(place).map(str::to_owned));
+        match named {
+            Some(None) => return,
+            Some(name) => self.settings.camera = name,
+            None => self.settings.camera = None,
+        }
+        if !self.is_training()
+            && let Err(error) = self.begin_camera()
+        {
+            self.notice = error.to_string();
+        }
+        self.keep_or_say();
+    }
+
+    /// Chooses a line of [`Checkpoint::profiles`].
+    pub fn choose_profile(&mut self, index: usize) {
+        let Some(name) = self.profile_names().into_iter().nth(index) else { return };
+        self.profile = load(&name);
+        self.settings.profile = name;
+        if !self.is_training()
+            && let Err(error) = self.judge_by(self.profile.clone())
+        {
+            self.notice = error.to_string();
+        }
+        self.keep_or_say();
+    }
+
+    /// Chooses a line of [`Checkpoint::languages`].
+    pub fn choose_language(&mut self, index: usize) {
+        if let Some(lang) = Lang::ALL.get(index) {
+            self.settings.language = Some(lang.code().to_owned());
+            self.keep_or_say();
+        }
+    }
+
+    /// Looks for cameras on a thread of its own: a driver may take its time.
+    pub(super) fn look_for_cameras(&self) {
+        #[cfg(feature = "camera")]
+        {
+            let (cameras, wake) = (Arc::clone(&self.cameras), Arc::clone(&self.wake));
+            self.in_background("cameras", move || {
+                cameras.put(crate::input::camera::list().into_iter().map(|camera| camera.name).collect());
+                wake();
+            });
+        }
+    }
+
+    fn camera_names(&self) -> impl Iterator<Item = &str> {
+        let chosen = self.settings.camera.iter().filter(|name| !self.known_cameras.contains(name));
+        self.known_cameras.iter().chain(chosen).map(String::as_str)
+    }
+
+    /// The built-in profiles but training, and the chosen one where it is a file.
+    fn profile_names(&self) -> Vec<String> {
+        let mut names: Vec<String> = Profile::built_in().filter(|name| *name != TRAINING).map(str::to_owned).collect();
+        if !names.contains(&self.settings.profile) && self.settings.profile != TRAINING {
+            names.push(self.settings.profile.clone());
+        }
+        names
+    }
+}

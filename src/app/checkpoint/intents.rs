@@ -1,0 +1,116 @@
+//! What a press does.
+
+use super::Checkpoint;
+use crate::app::intake;
+use crate::app::session::{Event, Key, Page};
+use crate::app::settings::Theme;
+use crate::app::view::{Act, Drawn, other};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+impl Checkpoint {
+    /// Does what a key of the key row says.
+    pub fn act(&mut self, act: Act) {
+        let done = match act {
+            Act::Next => self.key(Key::Next),
+            Act::Back => self.key(Key::Back),
+            Act::Layers => self.key(Key::Open(Page::Layers)),
+            Act::Settings => {
+                self.look_for_cameras();
+                self.key(Key::Open(Page::Settings))
+            }
+            Act::Data => self.key(Key::Open(Page::Data)),
+            Act::About => self.key(Key::Open(Page::About)),
+            Act::Sources => self.key(Key::Open(Page::Sources)),
+            Act::Scan => self.key(Key::Open(Page::Scan)),
+            Act::Language => {
+                self.settings.language = Some(other(self.lang()).code().to_owned());
+                self.keep()
+            }
+            Act::StartTraining if self.is_training() => Ok(()),
+            Act::StartTraining => self.begin_training().map_err(|error| error.to_string()),
+            Act::EndTraining => self.end_training().map_err(|error| error.to_string()),
+            Act::BringData => {
+                self.take_from_sticks();
+                Ok(())
+            }
+        };
+        if let Err(why) = done {
+            self.notice = why;
+        }
+        self.tick();
+    }
+
+    /// A key was pressed on the keyboard: `cap` is what stands on it, `Space`, `Esc`, `F1` or a
+    /// letter. What it says in the key row is done; any other one holds a result. Tells
+    /// whether the key was used.
+    pub fn press(&mut self, cap: &str) -> bool {
+        let view = self.view();
+        let listed = view.keys.iter().find(|key| key.cap.eq_ignore_ascii_case(cap)).map(|key| key.act);
+        let act = listed.or(match (cap, view.page) {
+            ("Esc", Drawn::Result | Drawn::Layers) => Some(Act::Back),
+            _ => None,
+        });
+        match act {
+            Some(act) => self.act(act),
+            None => self.session.on(Event::Key(Key::Hold), self.begun.elapsed()),
+        }
+        act.is_some()
+    }
+
+    /// A file or folder was let go over the window.
+    pub fn drop_file(&self, path: PathBuf) {
+        let words = self.words();
+        self.take_in(move |own| intake::take(&path, own, words));
+    }
+
+    /// The notice was read.
+    pub fn dismiss_notice(&mut self) {
+        self.notice.clear();
+    }
+
+    /// Chooses the colours of the pages.
+    pub fn choose_theme(&mut self, theme: Theme) {
+        self.settings.theme = theme;
+        self.keep_or_say();
+    }
+
+    /// Chooses whether bar and edge move.
+    pub fn choose_motion(&mut self, motion: bool) {
+        self.settings.motion = motion;
+        self.keep_or_say();
+    }
+
+    pub(super) fn keep_or_say(&mut self) {
+        if let Err(why) = self.keep() {
+            self.notice = why;
+        }
+    }
+
+    /// Writes the settings, where they are kept.
+    fn keep(&self) -> Result<(), String> {
+        let Some(path) = &self.start.settings else { return Ok(()) };
+        self.settings.write(path).map_err(|error| format!("{}: {error}", path.display()))
+    }
+
+    #[allow(clippy::unnecessary_wraps, reason = "so that every press has the same shape")]
+    fn key(&mut self, key: Key) -> Result<(), String> {
+        self.session.on(Event::Key(key), self.begun.elapsed());
+        Ok(())
+    }
+
+    fn take_from_sticks(&self) {
+        let words = self.words();
+        self.take_in(move |own| intake::take_from_sticks(own, words));
+    }
+
+    /// Takes something into the own store on a thread of its own; its sentence comes as a notice.
+    fn take_in(&self, take: impl FnOnce(Option<&std::path::Path>) -> String + Send + 'static) {
+        let own = self.start.places.first().cloned();
+        let (outcomes, wake) = (Arc::clone(&self.outcomes), Arc::clone(&self.wake));
+        self.in_background("intake", move || {
+            outcomes.put(take(own.as_deref()));
+            wake();
+        });
+    }
+}

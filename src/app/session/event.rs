@@ -1,0 +1,132 @@
+//! What can happen to a session, and what it is told with it.
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+
+use std::time::Duration;
+
+/// What a report comes to, as far as the screen's states care.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// PASS.
+    Pass,
+    /// ONE MORE.
+    MoreNeeded,
+    /// FAIL: not accepted here.
+    NotAccepted,
+    /// FAIL: do not accept.
+    Reject,
+    /// CHECK BY HAND.
+    CannotDecide,
+    /// No certificate: a code of another kind, or anything else without a result.
+    OtherKind,
+    /// No certificate yet: ours, and unreadable (103).
+    Unreadable,
+}
+
+impl Outcome {
+    /// Whether there is a certificate to show a result for.
+    #[must_use]
+    pub const fn is_certificate(self) -> bool {
+        !matches!(self, Self::OtherKind | Self::Unreadable)
+    }
+}
+
+/// Four corners in parts of the picture, in order round the code; 0 0 is the upper left.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Outline(pub [(f32, f32); 4]);
+
+/// One judged code in one look of the reader.
+pub struct Seen<R> {
+    /// What it comes to.
+    pub outcome: Outcome,
+    /// What makes two sights the same code: the hash of the signed content, never of a
+    /// spelling of it; where nothing signed stands, of the bytes.
+    pub same: [u8; 32],
+    /// Where it stands; a hand scanner knows no place.
+    pub outline: Option<Outline>,
+    /// The report itself.
+    pub report: R,
+}
+
+/// A page of the window. A result is shown on [`Page::Scan`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// The three ways to begin.
+    First,
+    /// Where trust data is had.
+    Sources,
+    /// The live picture, or the result.
+    Scan,
+    /// The layers of the result.
+    Layers,
+    /// Settings.
+    Settings,
+    /// Ages of our data, health of the machine.
+    Data,
+    /// About.
+    About,
+}
+
+/// The state of the camera.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Camera {
+    /// It is being opened.
+    Opening,
+    /// Frames come.
+    Live,
+    /// It is open and gives no frames.
+    Silent,
+    /// It gives the same picture again and again.
+    Frozen,
+    /// The picture is dark.
+    Dark,
+    /// It was there and is gone.
+    Lost,
+    /// Another program holds it.
+    Busy,
+    /// This account may not use it.
+    Forbidden,
+    /// Its pictures cannot be read.
+    NotSupported,
+    /// There is none.
+    None,
+    /// It has stopped.
+    Ended,
+}
+
+/// Something that a person can ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// Ready for the next person.
+    Next,
+    /// One step back.
+    Back,
+    /// Any key without a meaning of its own: the result stays.
+    Hold,
+    /// Another page.
+    Open(Page),
+}
+
+/// What can happen.
+pub enum Event<R> {
+    /// One look of the reader: every code in it, judged. Empty: nothing was seen.
+    Looked(Vec<Seen<R>>),
+    /// A person asked for something.
+    Key(Key),
+    /// The camera changed.
+    Camera(Camera),
+    /// Whether there is anything to judge by: trust data, or training.
+    Ready(bool),
+    /// Another profile.
+    Rules(Rules),
+    /// Time passed.
+    Tick,
+}
+
+/// What the profile says about the screen's times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// How long the clearing bar runs.
+    pub hold: Duration,
+    /// Whether CHECK BY HAND and ONE MORE wait for a key: the staff face.
+    pub stays: bool,
+}

@@ -1,0 +1,431 @@
+//! What the window shows, as plain strings and flags: knows no slint, holds no logic of states.
+//!
+//! A [`View`] is made anew whenever something may have changed. Nothing of a person stands
+//! in it but in [`View::result`], and only while the session has a result.
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+
+mod data;
+mod layers;
+mod result;
+
+use super::session::{Camera, Hint, Outline, Page, Phase, Session, Stage};
+use crate::app::profile::Profile;
+use crate::check::Report;
+use crate::i18n::{Lang, Words};
+use crate::model::policy::{AgeStep, Ages};
+use crate::model::time::UnixTime;
+use crate::store::{HeldSet, Store};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use std::time::Duration;
+
+/// Everything that a view is made of.
+pub struct Scene<'a> {
+    /// The states of the screen.
+    pub session: &'a Session<Box<Report>>,
+    /// What has passed since the program began.
+    pub since: Duration,
+    /// The words.
+    pub words: &'a Words,
+    /// The checkpoint.
+    pub profile: &'a Profile,
+    /// What the checkpoint is called.
+    pub site: &'a str,
+    /// The offline data.
+    pub store: &'a Store,
+    /// The time, and a time that has certainly passed.
+    pub times: crate::check::Times,
+    /// The zone that the clock is shown in.
+    pub zone: &'a TimeZone,
+    /// What the demo is showing; empty without a demo.
+    pub story: &'a str,
+    /// Whether training runs.
+    pub training: bool,
+    /// Whether the system refuses us the network.
+    pub network_closed: bool,
+}
+
+/// A verdict's colour, shape and word.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the five verdicts of design.md 2")]
+pub enum Tone {
+    Pass,
+    MoreNeeded,
+    NotAccepted,
+    Reject,
+    #[default]
+    CannotDecide,
+}
+
+/// The page that is drawn; a result is one of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the pages of screens 7")]
+pub enum Drawn {
+    First,
+    Sources,
+    Scan,
+    Result,
+    Layers,
+    Settings,
+    Data,
+    About,
+}
+
+/// What a key in the key row does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each names what it does")]
+pub enum Act {
+    Next,
+    Layers,
+    Back,
+    Settings,
+    Data,
+    About,
+    Language,
+    StartTraining,
+    EndTraining,
+    BringData,
+    Sources,
+    Scan,
+}
+
+/// One key of the key row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyView {
+    /// What stands on it.
+    pub cap: &'static str,
+    /// What it does.
+    pub act: Act,
+    /// Whether it is the one to press now.
+    pub primary: bool,
+}
+
+/// One age in the top bar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AgeView {
+    /// Of what.
+    pub label: String,
+    /// Of what, on small panels.
+    pub short: String,
+    /// The age.
+    pub age: String,
+    /// Whether it is old, or there is none.
+    pub alert: bool,
+}
+
+/// A band over a result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BandView {
+    /// Which.
+    pub band: crate::model::finding::Band,
+    /// Its words.
+    pub word: String,
+}
+
+/// One result. Empty texts are not shown. Holds a person's name: no `Debug`.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct ResultView {
+    /// The verdict.
+    pub tone: Tone,
+    /// Its word.
+    pub word: String,
+    /// The word as it breaks into lines; empty: where it must.
+    pub word_lines: String,
+    /// The line below the word.
+    pub sub: String,
+    /// Why.
+    pub headline: String,
+    /// What to do.
+    pub advice: String,
+    /// `G300`.
+    pub code: String,
+    /// `code-expired`.
+    pub slug: String,
+    /// Whose matter it is.
+    pub whose: String,
+    /// What to do with the name.
+    pub who_caption: String,
+    /// Family name, given name.
+    pub name: String,
+    /// The name in Latin letters, or that it stands in them.
+    pub name_note: String,
+    /// Birth date, its month as a word.
+    pub birth: String,
+    /// What stands in place of a name.
+    pub statement: String,
+    /// Kind and issuer.
+    pub about: String,
+    /// The layers that were not asked.
+    pub unasked: String,
+    /// What has to happen first.
+    pub note: String,
+    /// Bands: the first above, the second below; one alone lies over both edges.
+    pub bands: Vec<BandView>,
+}
+
+/// One layer of the result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LayerView {
+    /// Its name.
+    pub name: String,
+    /// What it found, or means.
+    pub meaning: String,
+    /// What it said, in words.
+    pub state: String,
+    /// What it said.
+    pub mark: crate::model::layers::LayerState,
+    /// Whether the verdict comes from it.
+    pub deciding: bool,
+    /// Whether a rule stands above it: the first that speaks of us.
+    pub rule_above: bool,
+    /// Whether no hair line stands under it: the last, one before a rule or the deciding one.
+    pub last: bool,
+}
+
+/// One set of our data.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DataView {
+    /// What it is.
+    pub name: String,
+    /// Where it comes from, with how many.
+    pub source: String,
+    /// Its age.
+    pub age: String,
+    /// Its state in words.
+    pub state: String,
+    /// Whether it is old.
+    pub old: bool,
+    /// 0 to 1 on the ruler; 0.42 is where it grows old.
+    pub reach: f32,
+    /// When it grows old.
+    pub old_after: String,
+    /// When nothing is decided by it any more.
+    pub stops_at: String,
+}
+
+/// A line of the machine's health.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HealthView {
+    /// Of what.
+    pub name: String,
+    /// How it is.
+    pub value: String,
+    /// Whether that is well.
+    pub good: bool,
+}
+
+/// Everything on the screen. Holds a person's name: no `Debug`.
+#[derive(Clone, PartialEq)]
+pub struct View {
+    /// The page.
+    pub page: Drawn,
+    /// What the checkpoint is called.
+    pub site: String,
+    /// The profile's name.
+    pub profile: String,
+    /// The time with its zone.
+    pub clock: String,
+    /// The time for small panels.
+    pub clock_short: String,
+    /// The ages of our data.
+    pub ages: Vec<AgeView>,
+    /// The key row.
+    pub keys: Vec<KeyView>,
+    /// The trailing end of the key row.
+    pub foot: String,
+    /// The same for small panels.
+    pub foot_short: String,
+    /// Whether the moving edge runs.
+    pub alive: bool,
+    /// What the language key says: the other language.
+    pub language_word: &'static str,
+    /// The outline of the code in view.
+    pub outline: Option<Outline>,
+    /// The hint plate.
+    pub hint: String,
+    /// In place of the picture: what happened to the camera.
+    pub plate: String,
+    /// What the demo is showing.
+    pub story: String,
+    /// The result.
+    pub result: Option<ResultView>,
+    /// What is left of the clearing bar, 0 to 1; none: no bar.
+    pub clearing: Option<f32>,
+    /// The layers of the result.
+    pub layers: Vec<LayerView>,
+    /// Our data; only on its page.
+    pub data: Vec<DataView>,
+    /// The machine's health; only on the data page.
+    pub health: Vec<HealthView>,
+}
+
+impl View {
+    /// What the scene looks like.
+    #[must_use]
+    pub fn of(scene: &Scene<'_>) -> Self {
+        let Scene { session, since, words, .. } = *scene;
+        let page = drawn(scene);
+        let (clock, clock_short) = clock(scene);
+        let phase = session.phase(since);
+        let (foot, foot_short) = foot(phase, words);
+        let on_data = page == Drawn::Data;
+        let live = session.camera() == Camera::Live;
+        Self {
+            page,
+            site: scene.site.to_owned(),
+            profile: profile_name(scene.profile, words),
+            clock,
+            clock_short,
+            ages: ages(scene),
+            keys: keys(page, scene.training),
+            foot,
+            foot_short,
+            alive: live && !scene.training,
+            language_word: other(words.lang()).own_name(),
+            outline: session.outline(since).filter(|_| page == Drawn::Scan),
+            hint: session.hint().map_or_else(String::new, |hint| words.text(hint_key(hint)).to_owned()),
+            plate: if live { String::new() } else { words.text(camera_key(session.camera())).to_owned() },
+            story: scene.story.to_owned(),
+            result: result::of(scene),
+            clearing: phase.and_then(bar),
+            layers: session.result().map_or_else(Vec::new, |(_, report)| layers::of(report, words)),
+            data: if on_data { data::sets(scene) } else { Vec::new() },
+            health: if on_data { data::health(scene) } else { Vec::new() },
+        }
+    }
+}
+
+fn drawn(scene: &Scene<'_>) -> Drawn {
+    match (scene.session.page(), scene.session.stage(scene.since)) {
+        (Page::Scan, Stage::Result) => Drawn::Result,
+        (Page::Scan, Stage::Idle | Stage::Looking) => Drawn::Scan,
+        (Page::First, _) => Drawn::First,
+        (Page::Sources, _) => Drawn::Sources,
+        (Page::Layers, _) => Drawn::Layers,
+        (Page::Settings, _) => Drawn::Settings,
+        (Page::Data, _) => Drawn::Data,
+        (Page::About, _) => Drawn::About,
+    }
+}
+
+/// The other language, which the language key offers.
+#[must_use]
+pub fn other(lang: Lang) -> Lang {
+    Lang::ALL.into_iter().find(|known| *known != lang).unwrap_or(lang)
+}
+
+/// A profile as people call it: a built-in one by its word, any other by its id.
+pub(super) fn profile_name(profile: &Profile, words: &Words) -> String {
+    let id = &profile.policy.id;
+    let known = words.text(&format!("profile:{id}"));
+    if known.is_empty() { id.clone() } else { known.to_owned() }
+}
+
+fn clock(scene: &Scene<'_>) -> (String, String) {
+    let stamp = Timestamp::from_second(scene.times.clock.secs()).unwrap_or(Timestamp::UNIX_EPOCH);
+    let local = stamp.to_zoned_datetime(scene.zone.clone());
+    (local.strftime("%H:%M:%S %Z").to_string(), local.strftime("%H:%M:%S").to_string())
+}
+
+/// The ages of the data that this checkpoint judges by: of each kind, the oldest.
+fn ages(scene: &Scene<'_>) -> Vec<AgeView> {
+    let Scene { store, profile, words, .. } = *scene;
+    let policy = &profile.policy;
+    let clock = scene.times.clock;
+    let view = |kind: &str, age: String, alert: bool| AgeView {
+        label: words.text(&format!("age:{kind}")).to_owned(),
+        short: words.text(&format!("age:{kind}-short")).to_owned(),
+        age,
+        alert,
+    };
+    let trust = oldest(store.trust_sets(policy.realm), policy.trust_ages, clock);
+    let revocation = oldest(store.revocation_sets(policy.realm), policy.revocation_ages, clock);
+    let trust = trust.map_or_else(
+        || AgeView {
+            label: words.text("age:no-trust").to_owned(),
+            short: words.text("age:no-trust").to_owned(),
+            age: String::new(),
+            alert: true,
+        },
+        |(age, alert)| view("trust", words.age_short(age), alert),
+    );
+    let revocation = revocation.map(|(age, alert)| view("revocation", words.age_short(age), alert));
+    std::iter::once(trust).chain(revocation).collect()
+}
+
+/// The greatest age, and whether any set is old.
+fn oldest<'a>(sets: impl Iterator<Item = &'a HeldSet>, ages: Ages, clock: UnixTime) -> Option<(i64, bool)> {
+    let each = sets.map(|set| (set.info.age(clock), set.step(ages, clock) > AgeStep::Fresh));
+    each.reduce(|(age, old), (next, next_old)| (age.max(next), old || next_old))
+}
+
+fn keys(page: Drawn, training: bool) -> Vec<KeyView> {
+    let keys: &[(&str, Act)] = match page {
+        Drawn::First => &[
+            ("1", Act::StartTraining),
+            ("2", Act::BringData),
+            ("3", Act::Sources),
+            ("S", Act::Settings),
+            ("F1", Act::About),
+            ("F2", Act::Language),
+        ],
+        Drawn::Scan => &[("D", Act::Data), ("S", Act::Settings), ("F1", Act::About), ("F2", Act::Language)],
+        Drawn::Result => &[("Space", Act::Next), ("L", Act::Layers)],
+        Drawn::Layers => &[("L", Act::Back), ("Space", Act::Next)],
+        Drawn::Sources | Drawn::Settings | Drawn::Data | Drawn::About => &[("Esc", Act::Back)],
+    };
+    let first = !matches!(page, Drawn::Scan);
+    let end = (training && !matches!(page, Drawn::First)).then_some(("T", Act::EndTraining));
+    let all = keys.iter().copied().chain(end).enumerate();
+    all.map(|(place, (cap, act))| KeyView { cap, act, primary: first && place == 0 }).collect()
+}
+
+fn foot(phase: Option<Phase>, words: &Words) -> (String, String) {
+    match phase {
+        Some(Phase::Clearing { left, .. }) => {
+            let seconds = left.as_millis().div_ceil(1_000).to_string();
+            (words.filled("view:clears", &[("seconds", &seconds)]), format!("{seconds} s"))
+        }
+        Some(Phase::Held) => {
+            let held = words.text("view:held").to_owned();
+            (held.clone(), held)
+        }
+        Some(Phase::Showing | Phase::Staying) | None => (String::new(), String::new()),
+    }
+}
+
+/// How full the clearing bar is.
+fn bar(phase: Phase) -> Option<f32> {
+    match phase {
+        Phase::Clearing { left, of } => Some(left.as_secs_f32() / of.as_secs_f32().max(1.0)),
+        Phase::Showing | Phase::Held => Some(1.0),
+        Phase::Staying => None,
+    }
+}
+
+const fn hint_key(hint: Hint) -> &'static str {
+    match hint {
+        Hint::OtherKind => "hint:other-kind",
+        Hint::Several => "hint:several",
+        Hint::Unreadable => "hint:unreadable",
+    }
+}
+
+const fn camera_key(camera: Camera) -> &'static str {
+    match camera {
+        Camera::Opening => "camera:opening",
+        Camera::Live => "",
+        Camera::Silent => "camera:silent",
+        Camera::Frozen => "camera:frozen",
+        Camera::Dark => "camera:dark",
+        Camera::Lost => "camera:lost",
+        Camera::Busy => "camera:busy",
+        Camera::Forbidden => "camera:forbidden",
+        Camera::NotSupported => "camera:not-supported",
+        Camera::None => "camera:none",
+        Camera::Ended => "camera:ended",
+    }
+}
+
+#[cfg(test)]
+mod tests;

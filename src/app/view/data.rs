@@ -1,0 +1,90 @@
+//! The data page: the age of each set, and the machine's health.
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+
+use super::{DataView, HealthView, Scene, camera_key};
+use crate::app::session::Camera;
+use crate::model::policy::{AgeStep, Ages, Realm};
+use crate::model::text::shown;
+use crate::store::HeldSet;
+use crate::store::manifest::SetKind;
+
+/// Where on the ruler a set grows old (screens 7).
+const OLD_AT: f32 = 0.42;
+
+/// The sets that count at this checkpoint.
+pub(super) fn sets(scene: &Scene<'_>) -> Vec<DataView> {
+    let policy = &scene.profile.policy;
+    let counts = |set: &&HeldSet| match set.info.kind {
+        SetKind::Trust => set.info.realm == policy.realm,
+        SetKind::Revocation | SetKind::Block => {
+            (set.info.realm == Realm::Training) == (policy.realm == Realm::Training)
+        }
+    };
+    let ages = |kind| if kind == SetKind::Trust { policy.trust_ages } else { policy.revocation_ages };
+    scene.store.sets().iter().filter(counts).map(|set| row(set, ages(set.info.kind), scene)).collect()
+}
+
+fn row(set: &HeldSet, ages: Ages, scene: &Scene<'_>) -> DataView {
+    let Scene { words, times, .. } = *scene;
+    let info = &set.info;
+    let age = info.age(times.clock);
+    let step = set.step(ages, times.clock);
+    let state = match (set.lost, step) {
+        (true, _) => "set:lost",
+        (false, AgeStep::Fresh) => "set:fresh",
+        (false, AgeStep::Old) => "set:old",
+        (false, AgeStep::TooOld) => "set:too-old",
+    };
+    let count = info.counts.values().fold(0_u64, |sum, count| sum.saturating_add(*count)).to_string();
+    let provenance = if info.signed_by.is_some() { "set:counts" } else { "set:unsigned" };
+    let (source, date) = (shown(&info.source), words.day(info.imported));
+    DataView {
+        name: words.text(&format!("set:{}", info.kind.name())).to_owned(),
+        source: words.filled(provenance, &[("source", &source), ("count", &count), ("date", &date)]),
+        age: words.age(age),
+        state: words.text(state).to_owned(),
+        old: set.lost || step > AgeStep::Fresh,
+        reach: reach(age, ages),
+        old_after: words.filled("set:old-after", &[("age", &words.age(ages.old))]),
+        stops_at: words.filled("set:stops-at", &[("age", &words.age(ages.too_old))]),
+    }
+}
+
+/// Where an age lies on the ruler: its fresh part is 42 % whatever the limits are.
+fn reach(age: i64, ages: Ages) -> f32 {
+    let part = |from: i64, to: i64| {
+        #[allow(clippy::cast_precision_loss, reason = "a place on a ruler of some hundred pixels")]
+        let (done, whole) = (age.saturating_sub(from) as f32, to.saturating_sub(from).max(1) as f32);
+        (done / whole).clamp(0.0, 1.0)
+    };
+    if age <= ages.old {
+        part(0, ages.old) * OLD_AT
+    } else {
+        part(ages.old, ages.too_old).mul_add(1.0 - OLD_AT, OLD_AT)
+    }
+}
+
+/// Clock, camera, network and store.
+pub(super) fn health(scene: &Scene<'_>) -> Vec<HealthView> {
+    let Scene { words, times, session, .. } = *scene;
+    let line = |name: &str, value: &str, good: bool| HealthView {
+        name: words.text(name).to_owned(),
+        value: words.text(value).to_owned(),
+        good,
+    };
+    let clock = times.clock >= times.floor;
+    let live = session.camera() == Camera::Live;
+    let camera = if live { "health:camera-good" } else { camera_key(session.camera()) };
+    let network = if scene.network_closed { "health:network-closed" } else { "health:network-open" };
+    let damage = scene.store.damage().first().map(|text| shown(text));
+    vec![
+        line("health:clock", if clock { "health:clock-good" } else { "health:clock-behind" }, clock),
+        line("health:camera", camera, live),
+        line("health:network", network, scene.network_closed),
+        HealthView {
+            name: words.text("health:store").to_owned(),
+            good: damage.is_none(),
+            value: damage.unwrap_or_else(|| words.text("health:store-good").to_owned()),
+        },
+    ]
+}

@@ -1,0 +1,279 @@
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+use super::{Act, AgeView, Drawn, ResultView, Scene, Tone, View};
+use crate::app::desk::Desk;
+use crate::app::profile::{Profile, Shown};
+use crate::app::session::{Camera, Event, Key, Outcome, Page, Rules, Seen, Session};
+use crate::check::{Report, Times, Verdict};
+use crate::i18n::{Lang, Words};
+use crate::model::code::CodeText;
+use crate::model::layers::LayerState;
+use crate::model::time::UnixTime;
+use crate::training::specimens;
+use jiff::tz::TimeZone;
+use std::time::Duration;
+
+/// A checkpoint at one moment.
+struct Checkpoint {
+    session: Session<Box<Report>>,
+    desk: Desk,
+    times: Times,
+    since: Duration,
+    lang: Lang,
+    training: bool,
+}
+
+fn noon() -> UnixTime {
+    UnixTime::parse("2026-11-24T12:00:00Z").unwrap()
+}
+
+impl Checkpoint {
+    fn new(profile: &str) -> Self {
+        let times = Times::now(noon(), noon());
+        let desk = Desk::open(Profile::load(profile).unwrap(), &[], times).unwrap();
+        let mut session = Session::new(Rules { hold: Duration::from_secs(30), stays: true });
+        session.on(Event::Ready(true), Duration::ZERO);
+        session.on(Event::Camera(Camera::Live), Duration::ZERO);
+        Self { session, desk, times, since: Duration::ZERO, lang: Lang::En, training: false }
+    }
+
+    /// Shows it the first specimen that `training` answers with this code.
+    fn shown(mut self, code: u16) -> Self {
+        let all = specimens(noon());
+        let of_code = |expected: &crate::training::Expectation| expected.profile == "training" && expected.code == code;
+        let specimen =
+            all.iter().find(|specimen| specimen.expected.iter().any(of_code)).expect("a specimen of that code");
+        self.show(&specimen.code);
+        self
+    }
+
+    fn show(&mut self, code: &CodeText) {
+        let report = Box::new(self.desk.check(code, self.times));
+        let outcome = match report.verdict() {
+            Verdict::Pass(_) => Outcome::Pass,
+            Verdict::MoreNeeded => Outcome::MoreNeeded,
+            Verdict::NotAccepted => Outcome::NotAccepted,
+            Verdict::Reject => Outcome::Reject,
+            Verdict::CannotDecide | Verdict::NoCertificate => Outcome::CannotDecide,
+        };
+        self.session.on(Event::Looked(vec![Seen { outcome, same: [1; 32], outline: None, report }]), self.since);
+    }
+
+    fn view(&self) -> View {
+        View::of(&Scene {
+            session: &self.session,
+            since: self.since,
+            words: Words::of(self.lang),
+            profile: &self.desk.profile,
+            site: "Gate 4",
+            store: &self.desk.store,
+            times: self.times,
+            zone: &TimeZone::UTC,
+            story: "",
+            training: self.training,
+            network_closed: true,
+        })
+    }
+
+    fn result(&self) -> ResultView {
+        self.view().result.expect("a result is shown")
+    }
+
+    fn after(mut self, event: Event<Box<Report>>, millis: u64) -> Self {
+        self.since = Duration::from_millis(millis);
+        self.session.on(event, self.since);
+        self
+    }
+}
+
+#[test]
+fn a_pass_says_whom_to_compare_and_what_was_not_checked() {
+    let view = Checkpoint::new("training").shown(0).result();
+    assert_eq!(
+        (view.tone, view.word.as_str(), view.code.as_str(), view.slug.as_str()),
+        (Tone::Pass, "PASS", "G000", "accepted")
+    );
+    assert_eq!(view.headline, "Genuine and in date");
+    assert_eq!(view.who_caption, "Compare with the ID");
+    assert!(view.name.contains(", ") && view.birth.split(' ').count() == 3 && view.statement.is_empty());
+    assert!(view.about.starts_with("Vaccination, issued by X"), "{}", view.about);
+    assert_eq!(view.whose, "");
+    assert_eq!(view.bands.first().map(|band| band.word.as_str()), Some("TRAINING"));
+}
+
+#[test]
+fn every_layer_not_asked_is_named_on_a_pass() {
+    let checkpoint = Checkpoint::new("training").shown(0);
+    let view = checkpoint.view();
+    let unasked: Vec<_> = view.layers.iter().filter(|layer| layer.mark == LayerState::NotAsked).collect();
+    let line = view.result.unwrap().unasked;
+    assert!(unasked.iter().all(|layer| line.contains(&layer.name)), "{line}");
+    assert_eq!(unasked.is_empty(), line.is_empty());
+}
+
+#[test]
+fn nothing_of_the_payload_is_shown_before_the_signature_passed() {
+    for code in [200, 203] {
+        let view = Checkpoint::new("training").shown(code).result();
+        assert!(view.name.is_empty() && view.birth.is_empty() && view.about.is_empty() && view.unasked.is_empty());
+        assert_eq!(view.who_caption, "No name is shown");
+        let statement = if code == 200 {
+            "Nothing in this code can be believed."
+        } else {
+            "We cannot judge this code here and now."
+        };
+        assert_eq!(view.statement, statement);
+    }
+}
+
+#[test]
+fn words_follow_the_language() {
+    let mut checkpoint = Checkpoint::new("training").shown(300);
+    checkpoint.lang = Lang::De;
+    let view = checkpoint.result();
+    assert_eq!((view.tone, view.word.as_str(), view.sub.as_str()), (Tone::NotAccepted, "NEIN", "gilt hier nicht"));
+    assert!(view.headline.starts_with("Echt, aber abgelaufen am "), "{}", view.headline);
+    assert_eq!(checkpoint.view().language_word, "English");
+}
+
+#[test]
+fn a_result_says_whose_matter_it_is() {
+    for (code, whose) in [(200, "the one who made it"), (400, "its issuer"), (300, "the holder"), (203, "us")] {
+        assert_eq!(Checkpoint::new("training").shown(code).result().whose, whose, "{code}");
+    }
+}
+
+#[test]
+fn the_layer_that_decides_stands_alone() {
+    let view = Checkpoint::new("training").shown(200).view();
+    assert_eq!(view.layers.len(), 11);
+    let deciding: Vec<_> = view.layers.iter().filter(|layer| layer.deciding).collect();
+    assert_eq!(deciding.len(), 1);
+    assert_eq!((deciding[0].name.as_str(), deciding[0].mark), ("Signature", LayerState::Fail));
+    assert_eq!(deciding[0].meaning, "The signature is wrong: altered or forged");
+    assert!(view.layers.iter().filter(|layer| layer.mark == LayerState::NotRun).all(|layer| layer.meaning.is_empty()));
+    assert_eq!(view.layers.iter().position(|layer| layer.rule_above), Some(9));
+    let lineless: Vec<_> = view.layers.iter().enumerate().filter(|(_, layer)| layer.last).map(|(row, _)| row).collect();
+    assert_eq!(lineless, [2, 8, 10], "before the deciding one, before the rule, the last");
+}
+
+#[test]
+fn a_profile_that_shows_nobody_shows_nobody() {
+    let mut checkpoint = Checkpoint::new("training").shown(0);
+    checkpoint.desk.profile.screen.holder = Shown::None;
+    let view = checkpoint.result();
+    assert!(view.name.is_empty() && view.birth.is_empty() && view.about.is_empty() && view.name_note.is_empty());
+    assert_eq!(view.statement, "This checkpoint shows no names.");
+    checkpoint.desk.profile.screen.holder = Shown::Full;
+    assert!(checkpoint.result().about.contains(" of "), "the dose is shown");
+}
+
+#[test]
+fn nothing_of_a_person_is_left_after_clearing() {
+    let checkpoint = Checkpoint::new("training").shown(0);
+    let name = checkpoint.result().name;
+    let family = name.split(',').next().unwrap().to_owned();
+    let view = checkpoint.after(Event::Key(Key::Next), 3_000).view();
+    assert!(view.result.is_none() && view.layers.is_empty() && view.page == Drawn::Scan);
+    let texts = [&view.hint, &view.plate, &view.story, &view.foot, &view.site, &view.profile, &view.foot_short];
+    assert!(texts.iter().all(|text| !text.contains(&family)));
+}
+
+#[test]
+fn the_bar_counts_down_and_a_key_holds_it() {
+    let checkpoint = Checkpoint::new("training").shown(300);
+    assert_eq!(checkpoint.result().note, "Take the code away to go on");
+    assert_eq!((checkpoint.view().clearing, checkpoint.view().foot.as_str()), (Some(1.0), ""));
+    let checkpoint = checkpoint.after(Event::Tick, 17_000);
+    assert_eq!(
+        (checkpoint.view().clearing, checkpoint.view().foot.as_str()),
+        (Some(0.5), "Clears in 15 s, any key holds")
+    );
+    assert_eq!(checkpoint.result().note, "");
+    let checkpoint = checkpoint.after(Event::Key(Key::Hold), 18_000);
+    assert_eq!((checkpoint.view().clearing, checkpoint.view().foot.as_str()), (Some(1.0), "Held. Space: next"));
+    assert_eq!(Checkpoint::new("training").view().clearing, None);
+    assert_eq!(Checkpoint::new("training").shown(203).view().clearing, None, "waits for the staff");
+}
+
+#[test]
+fn the_top_bar_tells_profile_time_and_ages() {
+    let view = Checkpoint::new("training").view();
+    assert_eq!((view.site.as_str(), view.profile.as_str()), ("Gate 4", "Training"));
+    assert_eq!((view.clock.as_str(), view.clock_short.as_str()), ("12:00:00 UTC", "12:00:00"));
+    let fresh = AgeView { label: "Trust data".into(), short: "Trust".into(), age: "0 min".into(), alert: false };
+    assert_eq!(view.ages[0], fresh);
+    let empty = Checkpoint::new("genuine").view();
+    assert_eq!((empty.ages[0].label.as_str(), empty.ages[0].alert, empty.ages.len()), ("No trust data", true, 1));
+}
+
+#[test]
+fn old_data_stands_out() {
+    let mut checkpoint = Checkpoint::new("training");
+    checkpoint.times.clock = noon().plus(41 * 86_400);
+    let checkpoint = checkpoint.after(Event::Key(Key::Open(Page::Data)), 0);
+    let view = checkpoint.view();
+    assert_eq!((view.ages[0].age.as_str(), view.ages[0].alert), ("41 d", true));
+    assert_eq!((view.data[0].state.as_str(), view.data[0].old), ("old: still used, date shown on results", true));
+    assert!((0.42..0.5).contains(&view.data[0].reach), "{}", view.data[0].reach);
+    assert!(view.health.iter().all(|line| line.good && !line.name.is_empty() && !line.value.is_empty()));
+}
+
+#[test]
+fn a_lost_camera_is_told_in_place_of_the_picture() {
+    let checkpoint = Checkpoint::new("training");
+    assert_eq!((checkpoint.view().plate.as_str(), checkpoint.view().alive), ("", true));
+    let checkpoint = checkpoint.after(Event::Camera(Camera::Lost), 100);
+    assert!(checkpoint.view().plate.starts_with("Camera unplugged."));
+    assert!(!checkpoint.view().alive);
+    for camera in [
+        Camera::Opening,
+        Camera::Silent,
+        Camera::Frozen,
+        Camera::Dark,
+        Camera::Busy,
+        Camera::Forbidden,
+        Camera::NotSupported,
+        Camera::None,
+        Camera::Ended,
+    ] {
+        let mut one = Checkpoint::new("training").after(Event::Camera(camera), 100);
+        assert!(!one.view().plate.is_empty(), "{camera:?}");
+        one.lang = Lang::De;
+        assert!(!one.view().plate.is_empty(), "{camera:?}");
+    }
+}
+
+#[test]
+fn each_page_has_its_keys_and_training_can_always_be_ended() {
+    let acts = |checkpoint: &Checkpoint| checkpoint.view().keys.iter().map(|key| key.act).collect::<Vec<_>>();
+    let mut checkpoint = Checkpoint::new("training");
+    assert_eq!(acts(&checkpoint), [Act::Data, Act::Settings, Act::About, Act::Language]);
+    checkpoint.training = true;
+    assert!(acts(&checkpoint).contains(&Act::EndTraining));
+    assert!(!checkpoint.view().alive, "no moving edge in training");
+    let shown = checkpoint.shown(0);
+    assert_eq!(acts(&shown), [Act::Next, Act::Layers, Act::EndTraining]);
+    assert_eq!(shown.result().advice, "Training code. It opens no gate.");
+    let first = Checkpoint::new("genuine").after(Event::Ready(false), 0);
+    assert_eq!(acts(&first)[0], Act::StartTraining);
+    assert!(first.view().keys[0].primary);
+}
+
+#[test]
+fn names_in_letters_that_no_font_has_are_shown_in_latin() {
+    use super::result::name;
+    use crate::model::certificate::Holder;
+    let words = Words::of(Lang::En);
+    let holder = |family: &str, latin: &str| Holder {
+        family: Some(family.to_owned()).filter(|text| !text.is_empty()),
+        family_latin: Some(latin.to_owned()).filter(|text| !text.is_empty()),
+        ..Holder::default()
+    };
+    let named = |family, latin| name(&holder(family, latin), words);
+    assert_eq!(named("M\u{fc}ller", "MUELLER"), ("M\u{fc}ller".into(), String::new()));
+    assert_eq!(named("\u{41f}\u{430}\u{43d}", "PAN"), ("\u{41f}\u{430}\u{43d}".into(), "in Latin letters: PAN".into()));
+    assert_eq!(named("\u{738b}", "WANG<LI"), ("WANG LI".into(), "shown in Latin letters".into()));
+    assert_eq!(named("\u{738b}", ""), ("\u{738b}".into(), String::new()));
+    assert_eq!(named("", "WANG"), ("WANG".into(), "shown in Latin letters".into()));
+    assert_eq!(named("a\u{202e}b", ""), ("ab".into(), String::new()));
+}

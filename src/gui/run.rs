@@ -1,0 +1,97 @@
+//! Opens the window and keeps it going.
+
+use super::ui::Main;
+use super::{drop, show, wire};
+use crate::app::checkpoint::{self, Checkpoint, Start};
+use crate::i18n::Lang;
+use slint::{ComponentHandle, Timer, TimerMode};
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+use std::time::Duration;
+
+/// Why there is no window.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no display, or none that we can use.
+    #[error(
+        "there is no display to open a window on: {0}. Without one, `gatelight check` and `gatelight demo --headless` work"
+    )]
+    Display(#[from] slint::PlatformError),
+    /// The checkpoint could not begin.
+    #[error(transparent)]
+    Checkpoint(#[from] checkpoint::Error),
+}
+
+/// Opens the window and returns when it is closed.
+///
+/// # Errors
+/// [`Error`] when there is no display, or the store may not be read.
+pub fn window(start: Start) -> Result<(), Error> {
+    let main = Main::new()?;
+    // A wake-up that comes before the loop or after it has ended has nobody to wake.
+    let wake = || {
+        let _ = slint::invoke_from_event_loop(refresh);
+    };
+    let checkpoint = Rc::new(RefCell::new(Checkpoint::open(start, wake)?));
+    let screen = Screen::new(&main, &checkpoint);
+    SCREEN.set(Rc::downgrade(&screen));
+    let (ticking, pressing) = (Rc::clone(&screen), Rc::clone(&screen));
+    wire::connect(&main, &checkpoint, move || pressing.show());
+    let dropping = Rc::clone(&checkpoint);
+    drop::listen(&main, move |path| dropping.borrow().drop_file(path));
+    let timer = Timer::default();
+    timer.start(TimerMode::Repeated, Duration::from_millis(100), move || ticking.tick());
+    screen.show();
+    main.run()?;
+    Ok(())
+}
+
+thread_local! {
+    /// The screen of the window's thread: wake-ups come from others and cannot carry it.
+    static SCREEN: RefCell<Weak<Screen>> = const { RefCell::new(Weak::new()) };
+}
+
+fn refresh() {
+    if let Some(screen) = SCREEN.with_borrow(Weak::upgrade) {
+        screen.refresh();
+    }
+}
+
+/// The window with the checkpoint behind it.
+struct Screen {
+    main: slint::Weak<Main>,
+    checkpoint: Rc<RefCell<Checkpoint>>,
+    lang: Cell<Option<Lang>>,
+}
+
+impl Screen {
+    fn new(main: &Main, checkpoint: &Rc<RefCell<Checkpoint>>) -> Rc<Self> {
+        Rc::new(Self { main: main.as_weak(), checkpoint: Rc::clone(checkpoint), lang: Cell::new(None) })
+    }
+
+    fn tick(&self) {
+        self.checkpoint.borrow_mut().tick();
+        self.show();
+    }
+
+    /// Fetches news: words first, then the picture.
+    fn refresh(&self) {
+        let picture = self.checkpoint.borrow_mut().refresh();
+        self.show();
+        if let (Some(main), Some(picture)) = (self.main.upgrade(), picture) {
+            show::picture(&main, &picture);
+        }
+    }
+
+    fn show(&self) {
+        let Some(main) = self.main.upgrade() else { return };
+        let checkpoint = self.checkpoint.borrow();
+        let lang = checkpoint.lang();
+        if self.lang.replace(Some(lang)) != Some(lang) {
+            // A language without a catalogue would show English; ours all have one.
+            let _ = slint::select_bundled_translation(lang.code());
+            show::once(&main, checkpoint.words());
+        }
+        show::all(&main, &checkpoint.view(), &checkpoint);
+    }
+}

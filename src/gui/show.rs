@@ -1,0 +1,286 @@
+//! Puts a [`View`] on the screen: one function for each global of `ui/api.slint`.
+//!
+//! Only what changed is set: the software renderer draws again what is touched.
+
+use super::ui::{
+    self, AboutPage, AgeView, BandKind, BandView, ChoiceView, Corner, DataPage, DataView, FirstPage, HealthView,
+    KeyView, LayerMark, LayerView, LayersPage, Main, ResultPage, ResultView, ScanPage, SettingsPage, Shell, SourceView,
+    SourcesPage,
+};
+use crate::app::checkpoint::{Checkpoint, Choice};
+use crate::app::session::Outline;
+use crate::app::settings::Theme;
+use crate::app::sources::{self, Source};
+use crate::app::view::{self, Act, Drawn, Tone, View};
+use crate::i18n::Words;
+use crate::input::frame::Frame;
+use crate::model::finding::Band;
+use crate::model::layers::LayerState;
+use slint::{ComponentHandle, Image, Model, ModelRc, Rgb8Pixel, SharedPixelBuffer, SharedString, VecModel};
+
+/// Shows everything.
+pub fn all(main: &Main, view: &View, checkpoint: &Checkpoint) {
+    shell(main, view, checkpoint);
+    scan(main, view);
+    result(main, view);
+    let layers = main.global::<LayersPage>();
+    replace(&layers.get_list(), view.layers.iter().map(layer), |list| layers.set_list(list));
+    let page = main.global::<DataPage>();
+    replace(&page.get_sets(), view.data.iter().map(data), |list| page.set_sets(list));
+    replace(&page.get_health(), view.health.iter().map(health), |list| page.set_health(list));
+    if view.page == Drawn::Settings {
+        settings(main, checkpoint);
+    }
+}
+
+/// Shows what never changes but with the language.
+pub fn once(main: &Main, words: &Words) {
+    let first = main.global::<FirstPage>();
+    first.set_address(sources::FIRST.into());
+    first.set_qr(qr(sources::FIRST));
+    main.global::<SourcesPage>().set_list(list(sources::all(words).iter().map(source)));
+    let about = main.global::<AboutPage>();
+    about.set_version(env!("CARGO_PKG_VERSION").into());
+    about.set_licence(env!("CARGO_PKG_LICENSE").into());
+}
+
+/// Shows a camera picture.
+pub fn picture(main: &Main, frame: &Frame) {
+    let mut pixels = SharedPixelBuffer::<Rgb8Pixel>::new(frame.width(), frame.height());
+    let dots = pixels.make_mut_slice().iter_mut();
+    match frame.colour() {
+        Some(colour) => {
+            for (dot, rgb) in dots.zip(colour.chunks_exact(3)) {
+                if let [r, g, b] = rgb {
+                    *dot = Rgb8Pixel::new(*r, *g, *b);
+                }
+            }
+        }
+        None => dots.zip(frame.luma()).for_each(|(dot, light)| *dot = Rgb8Pixel::new(*light, *light, *light)),
+    }
+    main.global::<ScanPage>().set_picture(Image::from_rgb8(pixels));
+}
+
+/// Sets a property where its value differs.
+macro_rules! set {
+    ($global:ident . $get:ident, $set:ident, $value:expr) => {
+        let value = $value;
+        if $global.$get() != value {
+            $global.$set(value);
+        }
+    };
+}
+
+fn shell(main: &Main, view: &View, checkpoint: &Checkpoint) {
+    let shell = main.global::<Shell>();
+    set!(shell.get_page, set_page, page(view.page));
+    set!(shell.get_theme, set_theme, theme(checkpoint.settings().theme));
+    set!(shell.get_motion, set_motion, checkpoint.settings().motion);
+    // Neither English nor German runs from the right.
+    set!(shell.get_mirrored, set_mirrored, false);
+    set!(shell.get_site, set_site, text(&view.site));
+    set!(shell.get_profile, set_profile, text(&view.profile));
+    set!(shell.get_clock, set_clock, text(&view.clock));
+    set!(shell.get_clock_short, set_clock_short, text(&view.clock_short));
+    replace(&shell.get_ages(), view.ages.iter().map(age), |list| shell.set_ages(list));
+    replace(&shell.get_keys(), view.keys.iter().map(key), |list| shell.set_keys(list));
+    set!(shell.get_foot, set_foot, text(&view.foot));
+    set!(shell.get_foot_short, set_foot_short, text(&view.foot_short));
+    set!(shell.get_alive, set_alive, view.alive);
+    set!(shell.get_language_word, set_language_word, text(view.language_word));
+    set!(shell.get_notice, set_notice, text(checkpoint.notice()));
+}
+
+fn scan(main: &Main, view: &View) {
+    let page = main.global::<ScanPage>();
+    set!(page.get_outlined, set_outlined, view.outline.is_some());
+    let corners = view.outline.iter().flat_map(|Outline(corners)| corners).map(|(x, y)| Corner { x: *x, y: *y });
+    replace(&page.get_outline(), corners, |list| page.set_outline(list));
+    set!(page.get_hint, set_hint, text(&view.hint));
+    set!(page.get_plate, set_plate, text(&view.plate));
+    set!(page.get_story, set_story, text(&view.story));
+}
+
+fn result(main: &Main, view: &View) {
+    let page = main.global::<ResultPage>();
+    // Without a result nothing of the last person stays in any property.
+    set!(page.get_view, set_view, view.result.as_ref().map_or_else(ResultView::default, one_result));
+    set!(page.get_clearing, set_clearing, view.clearing.is_some());
+    set!(page.get_left, set_left, view.clearing.unwrap_or(1.0));
+}
+
+fn settings(main: &Main, checkpoint: &Checkpoint) {
+    let page = main.global::<SettingsPage>();
+    replace(&page.get_cameras(), checkpoint.cameras().iter().map(choice), |list| page.set_cameras(list));
+    set!(page.get_camera_note, set_camera_note, text(checkpoint.camera_note()));
+    replace(&page.get_profiles(), checkpoint.profiles().iter().map(choice), |list| page.set_profiles(list));
+    replace(&page.get_languages(), checkpoint.languages().iter().map(choice), |list| page.set_languages(list));
+}
+
+fn text(text: &str) -> SharedString {
+    text.into()
+}
+
+fn list<T: Clone + 'static>(items: impl Iterator<Item = T>) -> ModelRc<T> {
+    ModelRc::new(items.collect::<VecModel<T>>())
+}
+
+/// Sets a list where it differs from the one that is shown.
+fn replace<T: Clone + PartialEq + 'static>(
+    shown: &ModelRc<T>,
+    items: impl Iterator<Item = T>,
+    set: impl FnOnce(ModelRc<T>),
+) {
+    let items: Vec<T> = items.collect();
+    if shown.row_count() != items.len() || !shown.iter().eq(items.iter().cloned()) {
+        set(list(items.into_iter()));
+    }
+}
+
+fn one_result(view: &view::ResultView) -> ResultView {
+    let below = view.bands.get(1).or(view.bands.first());
+    ResultView {
+        tone: match view.tone {
+            Tone::Pass => ui::Tone::Pass,
+            Tone::MoreNeeded => ui::Tone::MoreNeeded,
+            Tone::NotAccepted => ui::Tone::NotAccepted,
+            Tone::Reject => ui::Tone::Reject,
+            Tone::CannotDecide => ui::Tone::CannotDecide,
+        },
+        word: text(&view.word),
+        word_lines: text(&view.word_lines),
+        sub: text(&view.sub),
+        headline: text(&view.headline),
+        advice: text(&view.advice),
+        code: text(&view.code),
+        slug: text(&view.slug),
+        whose: text(&view.whose),
+        who_caption: text(&view.who_caption),
+        name: text(&view.name),
+        name_note: text(&view.name_note),
+        birth: text(&view.birth),
+        statement: text(&view.statement),
+        about: text(&view.about),
+        unchecked: text(&view.unasked),
+        note: text(&view.note),
+        band_top: band(view.bands.first()),
+        band_bottom: band(below),
+    }
+}
+
+fn band(band: Option<&view::BandView>) -> BandView {
+    band.map_or_else(BandView::default, |view| BandView {
+        kind: match view.band {
+            Band::Training => BandKind::Training,
+            Band::SimulatedDate => BandKind::SimulatedDate,
+            Band::TestSigner => BandKind::TestSigner,
+        },
+        word: text(&view.word),
+    })
+}
+
+fn layer(view: &view::LayerView) -> LayerView {
+    LayerView {
+        name: text(&view.name),
+        meaning: text(&view.meaning),
+        state: text(&view.state),
+        mark: match view.mark {
+            LayerState::Pass => LayerMark::Passed,
+            LayerState::Fail => LayerMark::Failed,
+            LayerState::Unknown => LayerMark::Unknown,
+            LayerState::NotRun => LayerMark::NotRun,
+            LayerState::NotAsked => LayerMark::NotAsked,
+        },
+        deciding: view.deciding,
+        rule_above: view.rule_above,
+        last: view.last,
+    }
+}
+
+fn data(view: &view::DataView) -> DataView {
+    DataView {
+        name: text(&view.name),
+        source: text(&view.source),
+        age: text(&view.age),
+        state: text(&view.state),
+        old: view.old,
+        reach: view.reach,
+        old_after: text(&view.old_after),
+        stops_at: text(&view.stops_at),
+    }
+}
+
+fn health(view: &view::HealthView) -> HealthView {
+    HealthView { name: text(&view.name), value: text(&view.value), good: view.good }
+}
+
+fn age(view: &view::AgeView) -> AgeView {
+    AgeView { label: text(&view.label), short: text(&view.short), age: text(&view.age), alert: view.alert }
+}
+
+fn key(view: &view::KeyView) -> KeyView {
+    KeyView {
+        cap: view.cap.into(),
+        act: match view.act {
+            Act::Next => ui::Act::Next,
+            Act::Layers => ui::Act::Layers,
+            Act::Back => ui::Act::Back,
+            Act::Settings => ui::Act::Settings,
+            Act::Data => ui::Act::Data,
+            Act::About => ui::Act::About,
+            Act::Language => ui::Act::Language,
+            Act::StartTraining => ui::Act::StartTraining,
+            Act::EndTraining => ui::Act::EndTraining,
+            Act::BringData => ui::Act::BringData,
+            Act::Sources => ui::Act::Sources,
+            Act::Scan => ui::Act::Scan,
+        },
+        primary: view.primary,
+    }
+}
+
+fn choice(choice: &Choice) -> ChoiceView {
+    ChoiceView { label: text(&choice.label), detail: text(&choice.detail), chosen: choice.chosen }
+}
+
+fn source(source: &Source) -> SourceView {
+    SourceView {
+        name: text(&source.name),
+        covers: text(&source.covers),
+        lacks: text(&source.lacks),
+        address: source.address.into(),
+        qr: qr(source.address),
+    }
+}
+
+/// An address as a QR code for a phone: one dot a module, with its quiet zone.
+fn qr(address: &str) -> Image {
+    let Some((side, dots)) = sources::qr(address) else { return Image::default() };
+    let mut pixels = SharedPixelBuffer::<Rgb8Pixel>::new(side, side);
+    for (pixel, dark) in pixels.make_mut_slice().iter_mut().zip(dots) {
+        let light = if dark { 0 } else { 255 };
+        *pixel = Rgb8Pixel::new(light, light, light);
+    }
+    Image::from_rgb8(pixels)
+}
+
+const fn page(page: Drawn) -> ui::Page {
+    match page {
+        Drawn::First => ui::Page::First,
+        Drawn::Sources => ui::Page::Sources,
+        Drawn::Scan => ui::Page::Scan,
+        Drawn::Result => ui::Page::Result,
+        Drawn::Layers => ui::Page::Layers,
+        Drawn::Settings => ui::Page::Settings,
+        Drawn::Data => ui::Page::Data,
+        Drawn::About => ui::Page::About,
+    }
+}
+
+const fn theme(theme: Theme) -> ui::Theme {
+    match theme {
+        Theme::Light => ui::Theme::Light,
+        Theme::Dark => ui::Theme::Dark,
+        Theme::HighContrast => ui::Theme::HighContrast,
+    }
+}
