@@ -44,10 +44,10 @@ fn ageing_or_losing_any_set_makes_nothing_greener() {
     for policy in policies() {
         let before = judged(&exercise, &store(exercise.sets.clone()), &policy, now());
         for place in 0..exercise.sets.len() {
-            let damages: [(&str, fn(Set) -> Set); 2] = [("aged", |set| set.aged(500)), ("lost", Set::lost)];
-            for (what, damage) in damages {
+            for what in ["aged", "lost"] {
                 let mut sets = exercise.sets.clone();
-                sets[place] = damage(sets[place].clone());
+                let set = sets[place].clone();
+                sets[place] = if what == "aged" { set.aged(500) } else { set.lost() };
                 let what = format!("{} {what} under {}", sets[place].info.id, policy.id);
                 not_greener(&what, &before, &judged(&exercise, &store(sets), &policy, now()));
             }
@@ -137,36 +137,36 @@ fn opened(dir: &Path) -> Store {
     Store::open(&[dir.to_owned()]).expect("a store that can be read")
 }
 
+fn damage(path: &Path, how: &str) {
+    let whole = fs::read(path).expect("a file");
+    fs::remove_file(path).expect("a file");
+    let left = match how {
+        "emptied" => Vec::new(),
+        "cut" => whole[..whole.len() / 2].to_vec(),
+        "flipped" => {
+            let mut flipped = whole;
+            let middle = flipped.len() / 2;
+            flipped[middle] ^= 1;
+            flipped
+        }
+        "made a folder" => return fs::create_dir(path).expect("a folder"),
+        _ => return,
+    };
+    fs::write(path, left).expect("a file");
+}
+
 #[test]
 fn damage_to_any_file_of_the_store_makes_nothing_greener() {
     let exercise = Exercise::of(noon());
     let mut files = vec!["current".to_owned(), "generations/4/manifest.json".to_owned()];
     files.extend(exercise.sets.iter().map(|set| format!("generations/4/{}.{}", set.info.id, set.info.kind.name())));
-    let damages: [(&str, fn(&Path)); 5] = [
-        ("removed", |path| fs::remove_file(path).expect("a file")),
-        ("emptied", |path| fs::write(path, "").expect("a file")),
-        ("cut", |path| {
-            let whole = fs::read(path).expect("a file");
-            fs::write(path, &whole[..whole.len() / 2]).expect("a file");
-        }),
-        ("flipped", |path| {
-            let mut bytes = fs::read(path).expect("a file");
-            let middle = bytes.len() / 2;
-            bytes[middle] ^= 1;
-            fs::write(path, bytes).expect("a file");
-        }),
-        ("made a folder", |path| {
-            fs::remove_file(path).expect("a file");
-            fs::create_dir(path).expect("a folder");
-        }),
-    ];
     let policy = policy("genuine");
     let before = judged(&exercise, &opened(on_disk(&exercise).path()), &policy, now());
     assert!(before.iter().filter(|(_, report)| report.verdict().name() == "pass").count() > 30);
     for file in &files {
-        for (what, damage) in &damages {
+        for what in ["removed", "emptied", "cut", "flipped", "made a folder"] {
             let dir = on_disk(&exercise);
-            damage(&dir.path().join(file));
+            damage(&dir.path().join(file), what);
             let store = opened(dir.path());
             not_greener(&format!("{file} {what}"), &before, &judged(&exercise, &store, &policy, now()));
         }

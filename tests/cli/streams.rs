@@ -40,7 +40,7 @@ fn peak(home: &Home, count: usize) -> u64 {
         }
         stdin
     });
-    let answers = stdout.lines().take(count).map(|line| line.expect("an answer")).count();
+    let answers = stdout.lines().take(count).filter(Result::is_ok).count();
     assert_eq!(answers, count);
     let status = fs::read_to_string(format!("/proc/{}/status", child.id())).expect("it still runs");
     let line = status.lines().find(|line| line.starts_with("VmHWM")).expect("its peak");
