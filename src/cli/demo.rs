@@ -24,7 +24,7 @@ const PROFILE: &str = "training";
 pub fn run(options: &Demo) -> Result<Exit, Trouble> {
     #[cfg(feature = "gui")]
     if !options.headless && has_display() {
-        return super::window();
+        return super::open_window(true);
     }
     headless(options)
 }
