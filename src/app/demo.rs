@@ -59,6 +59,13 @@ impl Reel {
         self.items.len() as u64 * (SHOWN + EMPTY)
     }
 
+    /// The numbers of the frames that show a specimen at rest, by its place in the reel.
+    #[must_use]
+    pub const fn frames_of(&self, place: u64) -> std::ops::Range<u64> {
+        let first = place * (SHOWN + EMPTY);
+        first + ARRIVING..first + SHOWN
+    }
+
     /// The specimen that frame `number` shows: its id and title. `None` where the desk is empty.
     #[must_use]
     pub fn shows(&self, number: u64) -> Option<(&'static str, &'static str)> {

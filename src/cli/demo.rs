@@ -1,12 +1,137 @@
-//! `demo`: the training codes, seen by the same reader and judged by the same check.
+//! `demo`: the training codes as a moving camera picture, read by the same reader and judged by
+//! the same check. A window where there is a display; a table and pictures where there is none.
 
 use super::args::Demo;
-use super::{Exit, Trouble};
+use super::{Exit, Trouble, close_network};
+use crate::app::clock;
+use crate::app::demo::Reel;
+use crate::app::desk::Desk;
+use crate::app::pipeline::look;
+use crate::app::profile::Profile;
+use crate::app::session::Seen;
+use crate::check::{Report, Times};
+#[cfg(feature = "gui")]
+use crate::i18n::{Lang, Words};
+use crate::training::{self, Expectation, Specimen};
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// The profile that the demo judges by.
+const PROFILE: &str = "training";
 
 /// Runs the command.
 ///
 /// # Errors
-/// A sentence when pictures cannot be written.
-pub fn run(_options: &Demo) -> Result<Exit, Trouble> {
-    Err(Trouble("comes next".to_owned()))
+/// A sentence when pictures cannot be written or the window cannot be opened.
+pub fn run(options: &Demo) -> Result<Exit, Trouble> {
+    #[cfg(feature = "gui")]
+    if !options.headless && has_display() {
+        return super::open_window(true);
+    }
+    headless(options)
+}
+
+/// Whether a window can be hoped for. Windows and macOS always have one.
+#[cfg(feature = "gui")]
+fn has_display() -> bool {
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    !cfg!(target_os = "linux") || set("DISPLAY") || set("WAYLAND_DISPLAY")
+}
+
+/// What came of one specimen.
+struct Shown {
+    got: Option<Seen<Box<Report>>>,
+    took: Duration,
+}
+
+fn headless(options: &Demo) -> Result<Exit, Trouble> {
+    close_network()?;
+    let times = clock::now();
+    let desk = Desk::open(Profile::load(PROFILE)?, &[], times)?;
+    let specimens = training::specimens(times.at);
+    let reel = Reel::new(&specimens);
+    let shown = show_all(&reel, &desk, times, specimens.len());
+    println!("{:28} {:22} {:22} {:4} {:>6}", "specimen", "expected", "got", "code", "ms");
+    let mut differences = 0_usize;
+    for (specimen, shown) in specimens.iter().zip(&shown) {
+        let (line, right) = line(specimen, shown);
+        println!("{line}");
+        differences = differences.saturating_add(usize::from(!right));
+    }
+    let folder = options
+        .pictures
+        .clone()
+        .unwrap_or_else(|| std::env::temp_dir().join(format!("gatelight-demo-{}", std::process::id())));
+    let pictures = pictures(&folder, shown, &desk, times)?;
+    println!("{} specimens, {differences} different; {pictures} pictures in {}", specimens.len(), folder.display());
+    Ok(if differences == 0 { Exit::Ok } else { Exit::No })
+}
+
+fn expectation(specimen: &Specimen) -> Option<&Expectation> {
+    specimen.expected.iter().find(|expected| expected.profile == PROFILE)
+}
+
+fn line(specimen: &Specimen, shown: &Shown) -> (String, bool) {
+    let expected = expectation(specimen).map_or(("?", 0), |expected| (expected.verdict, expected.code));
+    let got = shown.got.as_ref().map_or(("not read", 100), |seen| (seen.report.verdict().name(), seen.report.code()));
+    let right = got == expected;
+    let names = [expected, got].map(|(verdict, code)| format!("{verdict} {code:03}"));
+    let mark = if right { "" } else { "  DIFFERENT" };
+    let took = shown.took.as_millis();
+    let [expected, got_name] = names;
+    (format!("{:28} {expected:22} {got_name:22} G{:03} {took:6}{mark}", specimen.id, got.1), right)
+}
+
+/// Plays the reel, each specimen until it is read, on as many threads as the machine has.
+fn show_all(reel: &Reel, desk: &Desk, times: Times, count: usize) -> Vec<Shown> {
+    let jobs = thread::available_parallelism().map_or(1, usize::from).min(4);
+    let share = count.div_ceil(jobs).max(1);
+    thread::scope(|scope| {
+        let shares: Vec<_> = (0..count)
+            .step_by(share)
+            .map(|first| {
+                let numbers = first..first.saturating_add(share).min(count);
+                scope.spawn(move || numbers.map(|number| show(reel, desk, times, number)).collect::<Vec<_>>())
+            })
+            .collect();
+        shares.into_iter().flat_map(|share| share.join().unwrap_or_default()).collect()
+    })
+}
+
+fn show(reel: &Reel, desk: &Desk, times: Times, specimen: usize) -> Shown {
+    let place = u64::try_from(specimen).unwrap_or(u64::MAX);
+    let mut took = Duration::ZERO;
+    for number in reel.frames_of(place) {
+        let Ok(frame) = reel.draw(number) else { continue };
+        let began = Instant::now();
+        let got = look(&frame, desk, times).into_iter().next();
+        took = took.saturating_add(began.elapsed());
+        if got.is_some() {
+            return Shown { got, took };
+        }
+    }
+    Shown { got: None, took }
+}
+
+/// One picture of each result screen: the first result of each verdict.
+#[cfg(feature = "gui")]
+fn pictures(folder: &Path, shown: Vec<Shown>, desk: &Desk, times: Times) -> Result<usize, Trouble> {
+    std::fs::create_dir_all(folder).map_err(|cause| format!("{}: {cause}", folder.display()))?;
+    let mut drawn = Vec::new();
+    for seen in shown.into_iter().filter_map(|shown| shown.got) {
+        let name = seen.report.verdict().name();
+        if name == "no-certificate" || drawn.contains(&name) {
+            continue;
+        }
+        let picture = crate::gui::still::result(seen, desk, times, Words::of(Lang::En))?;
+        picture.save(folder.join(format!("{name}.png")))?;
+        drawn.push(name);
+    }
+    Ok(drawn.len())
+}
+
+#[cfg(not(feature = "gui"))]
+fn pictures(_: &Path, _: Vec<Shown>, _: &Desk, _: Times) -> Result<usize, Trouble> {
+    Ok(0)
 }

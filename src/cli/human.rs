@@ -17,7 +17,7 @@ pub fn report(report: &Report, origin: &Origin<'_>, words: &Words, show_holder: 
     let verdict = if sub.is_empty() { word.to_owned() } else { format!("{word}: {sub}") };
     let headline = match report.headline() {
         Some(finding) => words.headline(finding),
-        None => words.text("finding:0").to_owned(),
+        None => words.text("finding:000").to_owned(),
     };
     // Writing into a string does not fail.
     let _ = writeln!(text, "{place}  {}  G{:03}  {headline}", coloured(&verdict, report.verdict()), report.code());

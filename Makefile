@@ -1,0 +1,47 @@
+# The two commands are `make demo` and `make test`. Each first installs what the system lacks.
+# Both build with the one dev profile of Cargo.toml; nothing here is a release build.
+
+CARGO = cargo
+
+# What building and showing the window needs. NAME=PATTERN: any package of the pattern will do.
+BUILD_PACKAGES = gcc pkg-config libfontconfig1-dev=libfontconfig*-dev libclang1=libclang1* \
+	fonts-noto-core libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0
+
+# What the tests need besides: a display of their own, a way to read a window from outside, and
+# what turns pictures into a camera.
+TEST_PACKAGES = xvfb xdotool imagemagick x11-utils openbox dbus dbus-daemon \
+	libglib2.0-bin at-spi2-core python3-pyatspi ffmpeg
+
+.PHONY: demo test test-all pictures packages packages-build lint doc
+
+# Training codes before a camera made of pictures: the window, or without a display a table.
+demo: packages-build
+	$(CARGO) run -- demo
+
+# Everything that a change has to pass. The last line says what was skipped.
+test: packages lint doc
+	@CARGO='$(CARGO)' tools/test
+
+# The same, with what takes long, and what only some machines have.
+test-all: packages lint doc
+	@CARGO='$(CARGO)' GATELIGHT_LONG=1 tools/test
+	@if $(CARGO) deny --version >/dev/null 2>&1; then $(CARGO) deny --all-features check; \
+	else echo 'skipped: cargo deny check (cargo-deny is not installed)'; fi
+
+# Every result screen and page, drawn without a display, for README.
+pictures: packages-build
+	GATELIGHT_PICTURES="$$PWD/assets/screenshots" $(CARGO) test --test gui pictures
+
+lint:
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --all-targets -- -D warnings
+	$(CARGO) clippy --all-targets --no-default-features -- -D warnings
+
+doc:
+	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --no-deps
+
+packages:
+	@tools/packages $(BUILD_PACKAGES) $(TEST_PACKAGES)
+
+packages-build:
+	@tools/packages $(BUILD_PACKAGES)
