@@ -30,7 +30,7 @@ test-all: packages lint doc
 
 # Every result screen and page, drawn without a display, for README.
 pictures: packages-build
-	GATELIGHT_PICTURES="$$PWD/assets/screenshots" $(CARGO) test --test gui pictures
+	GATELIGHT_SCREENSHOTS="$$PWD/assets/screenshots" $(CARGO) test --test gui screenshots
 
 lint:
 	$(CARGO) fmt --all --check
