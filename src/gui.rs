@@ -4,5 +4,6 @@ pub mod drop;
 pub mod picture;
 pub mod run;
 pub mod show;
+pub mod still;
 pub mod ui;
 pub mod wire;

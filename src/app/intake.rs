@@ -24,10 +24,10 @@ pub fn take(path: &Path, own: Option<&Path>, words: &Words) -> String {
         // The path is shown by its last part: the rest may be longer than the window is wide.
         Err(error) => return refused(format!("{}: {}", name(path), error.why)),
     };
-    let count = set.info.counts.values().fold(0_u64, |sum, count| sum.saturating_add(*count)).to_string();
+    let entries = words.counted("set:entries", set.info.entries());
     let id = shown(&set.info.id);
     match install(own, vec![set]) {
-        Ok(_) => words.filled("import:done", &[("id", &id), ("count", &count)]),
+        Ok(_) => words.filled("import:done", &[("id", &id), ("entries", &entries)]),
         Err(error) => refused(error.to_string()),
     }
 }
@@ -85,7 +85,7 @@ mod tests {
         fs::write(&file, &training::trust().signers[0]).expect("a file");
         let own = folder.path().join("store");
         let said = take(&file, Some(&own), Words::of(Lang::En));
-        assert!(said.starts_with("Taken over: signer, 1 "), "{said}");
+        assert!(said.starts_with("Taken over: certificates-signer, 1 entry."), "{said}");
         assert_eq!(Store::open(&[own]).expect("a store").sets().len(), 1);
     }
 
@@ -111,7 +111,7 @@ mod tests {
         let own = media.path().join("store");
         let words = Words::of(Lang::En);
         let found = [stick.join("letter.txt"), stick.join("signer.der")];
-        assert!(take_all(&found, Some(&own), words).starts_with("Taken over: signer"));
+        assert!(take_all(&found, Some(&own), words).starts_with("Taken over: certificates-signer"));
         assert_eq!(take_all(&[PathBuf::from("nowhere")], Some(&own), words), "No stick with trust data was found.");
     }
 }

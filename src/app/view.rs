@@ -361,14 +361,7 @@ fn oldest<'a>(sets: impl Iterator<Item = &'a HeldSet>, ages: Ages, clock: UnixTi
 
 fn keys(page: Drawn, training: bool) -> Vec<KeyView> {
     let keys: &[(&str, Act)] = match page {
-        Drawn::First => &[
-            ("1", Act::StartTraining),
-            ("2", Act::BringData),
-            ("3", Act::Sources),
-            ("S", Act::Settings),
-            ("F1", Act::About),
-            ("F2", Act::Language),
-        ],
+        Drawn::First => &[("1", Act::StartTraining), ("S", Act::Settings), ("F1", Act::About), ("F2", Act::Language)],
         Drawn::Scan => &[("D", Act::Data), ("S", Act::Settings), ("F1", Act::About), ("F2", Act::Language)],
         Drawn::Result => &[("Space", Act::Next), ("L", Act::Layers)],
         Drawn::Layers => &[("L", Act::Back), ("Space", Act::Next)],

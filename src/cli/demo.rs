@@ -6,13 +6,16 @@ use super::{Exit, Trouble, close_network};
 use crate::app::clock;
 use crate::app::demo::Reel;
 use crate::app::desk::Desk;
+use crate::app::pipeline::look;
 use crate::app::profile::Profile;
+use crate::app::session::Seen;
 use crate::check::{Report, Times};
-use crate::reader;
+#[cfg(feature = "gui")]
+use crate::i18n::{Lang, Words};
 use crate::training::{self, Expectation, Specimen};
-use std::path::PathBuf;
+use std::path::Path;
+use std::thread;
 use std::time::{Duration, Instant};
-use std::{fs, thread};
 
 /// The profile that the demo judges by.
 const PROFILE: &str = "training";
@@ -24,7 +27,7 @@ const PROFILE: &str = "training";
 pub fn run(options: &Demo) -> Result<Exit, Trouble> {
     #[cfg(feature = "gui")]
     if !options.headless && has_display() {
-        return super::window();
+        return super::open_window(true);
     }
     headless(options)
 }
@@ -38,7 +41,7 @@ fn has_display() -> bool {
 
 /// What came of one specimen.
 struct Shown {
-    got: Option<Report>,
+    got: Option<Seen<Box<Report>>>,
     took: Duration,
 }
 
@@ -60,7 +63,7 @@ fn headless(options: &Demo) -> Result<Exit, Trouble> {
         .pictures
         .clone()
         .unwrap_or_else(|| std::env::temp_dir().join(format!("gatelight-demo-{}", std::process::id())));
-    let pictures = pictures(&folder, &shown, &desk, times)?;
+    let pictures = pictures(&folder, shown, &desk, times)?;
     println!("{} specimens, {differences} different; {pictures} pictures in {}", specimens.len(), folder.display());
     Ok(if differences == 0 { Exit::Ok } else { Exit::No })
 }
@@ -71,7 +74,7 @@ fn expectation(specimen: &Specimen) -> Option<&Expectation> {
 
 fn line(specimen: &Specimen, shown: &Shown) -> (String, bool) {
     let expected = expectation(specimen).map_or(("?", 0), |expected| (expected.verdict, expected.code));
-    let got = shown.got.as_ref().map_or(("not read", 100), |report| (report.verdict().name(), report.code()));
+    let got = shown.got.as_ref().map_or(("not read", 100), |seen| (seen.report.verdict().name(), seen.report.code()));
     let right = got == expected;
     let names = [expected, got].map(|(verdict, code)| format!("{verdict} {code:03}"));
     let mark = if right { "" } else { "  DIFFERENT" };
@@ -102,8 +105,7 @@ fn show(reel: &Reel, desk: &Desk, times: Times, specimen: usize) -> Shown {
     for number in reel.frames_of(place) {
         let Ok(frame) = reel.draw(number) else { continue };
         let began = Instant::now();
-        let seen = reader::read(&frame).into_iter().next();
-        let got = seen.map(|seen| desk.check(&seen.code, times));
+        let got = look(&frame, desk, times).into_iter().next();
         took = took.saturating_add(began.elapsed());
         if got.is_some() {
             return Shown { got, took };
@@ -114,22 +116,22 @@ fn show(reel: &Reel, desk: &Desk, times: Times, specimen: usize) -> Shown {
 
 /// One picture of each result screen: the first result of each verdict.
 #[cfg(feature = "gui")]
-fn pictures(folder: &PathBuf, shown: &[Shown], desk: &Desk, times: Times) -> Result<usize, Trouble> {
-    fs::create_dir_all(folder).map_err(|cause| format!("{}: {cause}", folder.display()))?;
+fn pictures(folder: &Path, shown: Vec<Shown>, desk: &Desk, times: Times) -> Result<usize, Trouble> {
+    std::fs::create_dir_all(folder).map_err(|cause| format!("{}: {cause}", folder.display()))?;
     let mut drawn = Vec::new();
-    for report in shown.iter().filter_map(|shown| shown.got.as_ref()) {
-        let name = report.verdict().name();
+    for seen in shown.into_iter().filter_map(|shown| shown.got) {
+        let name = seen.report.verdict().name();
         if name == "no-certificate" || drawn.contains(&name) {
             continue;
         }
-        let path = folder.join(format!("{name}.png"));
-        let _ = (&path, report, desk, times);
+        let picture = crate::gui::still::result(seen, desk, times, Words::of(Lang::En))?;
+        picture.save(folder.join(format!("{name}.png")))?;
         drawn.push(name);
     }
     Ok(drawn.len())
 }
 
 #[cfg(not(feature = "gui"))]
-fn pictures(_: &PathBuf, _: &[Shown], _: &Desk, _: Times) -> Result<usize, Trouble> {
+fn pictures(_: &Path, _: Vec<Shown>, _: &Desk, _: Times) -> Result<usize, Trouble> {
     Ok(0)
 }

@@ -4,7 +4,8 @@ use super::ui::Main;
 use super::{drop, show, wire};
 use crate::app::checkpoint::{self, Checkpoint, Start};
 use crate::i18n::Lang;
-use slint::{ComponentHandle, Timer, TimerMode};
+use slint::winit_030::WinitWindowAccessor;
+use slint::{ComponentHandle, PhysicalSize, Timer, TimerMode};
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 use std::time::Duration;
@@ -14,7 +15,7 @@ use std::time::Duration;
 pub enum Error {
     /// There is no display, or none that we can use.
     #[error(
-        "there is no display to open a window on: {0}. Without one, `gatelight check` and `gatelight demo --headless` work"
+        "there is no display to open a window on; without one `gatelight check` and `gatelight demo --headless` work"
     )]
     Display(#[from] slint::PlatformError),
     /// The checkpoint could not begin.
@@ -42,8 +43,22 @@ pub fn window(start: Start) -> Result<(), Error> {
     let timer = Timer::default();
     timer.start(TimerMode::Repeated, Duration::from_millis(100), move || ticking.tick());
     screen.show();
+    // Without an event loop of its own nothing below is there to fit into; then it stays as it is.
+    let _ = slint::spawn_local(fit(main.as_weak()));
     main.run()?;
     Ok(())
+}
+
+/// Fills a display that is smaller than the window wants to be: a small panel.
+async fn fit(main: slint::Weak<Main>) {
+    let Some(main) = main.upgrade() else { return };
+    let Ok(window) = main.window().winit_window().await else { return };
+    let Some(monitor) = window.current_monitor().or_else(|| window.available_monitors().next()) else { return };
+    let (panel, wanted) = (monitor.size(), window.outer_size());
+    if panel.width < wanted.width || panel.height < wanted.height {
+        main.window().set_size(PhysicalSize::new(panel.width, panel.height));
+        window.set_maximized(true);
+    }
 }
 
 thread_local! {

@@ -19,8 +19,17 @@ use crate::model::layers::LayerState;
 use slint::{ComponentHandle, Image, Model, ModelRc, Rgb8Pixel, SharedPixelBuffer, SharedString, VecModel};
 
 /// Shows everything.
-pub fn all(main: &Main, view: &View, checkpoint: &Checkpoint) {
-    shell(main, view, checkpoint);
+pub fn all(main: &Main, shown: &View, checkpoint: &Checkpoint) {
+    view(main, shown);
+    machine(main, checkpoint);
+    if shown.page == Drawn::Settings {
+        settings(main, checkpoint);
+    }
+}
+
+/// Shows a view.
+pub fn view(main: &Main, view: &View) {
+    shell(main, view);
     scan(main, view);
     result(main, view);
     let layers = main.global::<LayersPage>();
@@ -28,9 +37,6 @@ pub fn all(main: &Main, view: &View, checkpoint: &Checkpoint) {
     let page = main.global::<DataPage>();
     replace(&page.get_sets(), view.data.iter().map(data), |list| page.set_sets(list));
     replace(&page.get_health(), view.health.iter().map(health), |list| page.set_health(list));
-    if view.page == Drawn::Settings {
-        settings(main, checkpoint);
-    }
 }
 
 /// Shows what never changes but with the language.
@@ -71,11 +77,9 @@ macro_rules! set {
     };
 }
 
-fn shell(main: &Main, view: &View, checkpoint: &Checkpoint) {
+fn shell(main: &Main, view: &View) {
     let shell = main.global::<Shell>();
     set!(shell.get_page, set_page, page(view.page));
-    set!(shell.get_theme, set_theme, theme(checkpoint.settings().theme));
-    set!(shell.get_motion, set_motion, checkpoint.settings().motion);
     // Neither English nor German runs from the right.
     set!(shell.get_mirrored, set_mirrored, false);
     set!(shell.get_site, set_site, text(&view.site));
@@ -88,6 +92,13 @@ fn shell(main: &Main, view: &View, checkpoint: &Checkpoint) {
     set!(shell.get_foot_short, set_foot_short, text(&view.foot_short));
     set!(shell.get_alive, set_alive, view.alive);
     set!(shell.get_language_word, set_language_word, text(view.language_word));
+}
+
+/// What this machine is set to, and what it has to say.
+fn machine(main: &Main, checkpoint: &Checkpoint) {
+    let shell = main.global::<Shell>();
+    set!(shell.get_theme, set_theme, theme(checkpoint.settings().theme));
+    set!(shell.get_motion, set_motion, checkpoint.settings().motion);
     set!(shell.get_notice, set_notice, text(checkpoint.notice()));
 }
 

@@ -82,6 +82,13 @@ impl SetKind {
 }
 
 impl SetInfo {
+    /// How many of what it holds, all together.
+    #[must_use]
+    pub fn entries(&self) -> i64 {
+        let all = self.counts.values().fold(0_u64, |sum, count| sum.saturating_add(*count));
+        i64::try_from(all).unwrap_or(i64::MAX)
+    }
+
     /// Seconds since the set was issued, or since it was imported where its format carries no
     /// issue time. An issue time that nobody signed for can only make the set older.
     #[must_use]

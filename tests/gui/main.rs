@@ -4,5 +4,6 @@ mod colour;
 mod files;
 mod pictures;
 mod presses;
+mod screenshots;
 mod sizes;
 mod views;

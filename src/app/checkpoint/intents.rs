@@ -49,6 +49,11 @@ impl Checkpoint {
         let listed = view.keys.iter().find(|key| key.cap.eq_ignore_ascii_case(cap)).map(|key| key.act);
         let act = listed.or(match (cap, view.page) {
             ("Esc", Drawn::Result | Drawn::Layers) => Some(Act::Back),
+            // These two stand on their cards, not in the key row.
+            ("2", Drawn::First) => Some(Act::BringData),
+            ("3", Drawn::First) => Some(Act::Sources),
+            // Whoever cannot read the page needs the other language on any page.
+            ("F2", _) => Some(Act::Language),
             _ => None,
         });
         match act {

@@ -35,12 +35,12 @@ fn row(set: &HeldSet, ages: Ages, scene: &Scene<'_>) -> DataView {
         (false, AgeStep::Old) => "set:old",
         (false, AgeStep::TooOld) => "set:too-old",
     };
-    let count = info.counts.values().fold(0_u64, |sum, count| sum.saturating_add(*count)).to_string();
+    let entries = words.counted("set:entries", info.entries());
     let provenance = if info.signed_by.is_some() { "set:counts" } else { "set:unsigned" };
     let (source, date) = (shown(&info.source), words.day(info.imported));
     DataView {
         name: words.text(&format!("set:{}", info.kind.name())).to_owned(),
-        source: words.filled(provenance, &[("source", &source), ("count", &count), ("date", &date)]),
+        source: words.filled(provenance, &[("source", &source), ("entries", &entries), ("date", &date)]),
         age: words.age(age),
         state: words.text(state).to_owned(),
         old: set.lost || step > AgeStep::Fresh,

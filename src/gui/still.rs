@@ -1,0 +1,42 @@
+//! A result's screen as a picture, drawn without a display.
+
+use super::picture::render;
+use super::show;
+use crate::app::desk::Desk;
+use crate::app::session::{Camera, Event, Rules, Seen, Session};
+use crate::app::view::{Scene, View};
+use crate::check::{Report, Times};
+use crate::i18n::Words;
+use image::RgbImage;
+use jiff::tz::TimeZone;
+use slint::platform::PlatformError;
+use std::time::Duration;
+
+/// The size of the picture.
+const SIZE: (u32, u32) = (1280, 800);
+
+/// The screen that a checkpoint shows when it has just seen a code.
+///
+/// # Errors
+/// When this thread already has a real window.
+pub fn result(seen: Seen<Box<Report>>, desk: &Desk, times: Times, words: &Words) -> Result<RgbImage, PlatformError> {
+    let now = Duration::ZERO;
+    let mut session = Session::new(Rules { hold: Duration::from_secs(30), stays: true });
+    for event in [Event::Ready(true), Event::Camera(Camera::Live), Event::Looked(vec![seen])] {
+        session.on(event, now);
+    }
+    let view = View::of(&Scene {
+        session: &session,
+        since: now,
+        words,
+        profile: &desk.profile,
+        site: "Gatelight",
+        store: &desk.store,
+        times,
+        zone: &TimeZone::UTC,
+        story: "",
+        training: true,
+        network_closed: true,
+    });
+    render(|main| show::view(main, &view), SIZE.0, SIZE.1)
+}
