@@ -31,7 +31,7 @@ pub fn run(options: &Status) -> Result<Exit, Trouble> {
             .iter()
             .map(|set| {
                 let mut object = describe(&set.info, set.lost, times.clock);
-                object["step"] = step_name(step(set, ages_of(set))).into();
+                object["step"] = step_name(step(set, ages_of(set))).replace(' ', "-").into();
                 object
             })
             .collect();
