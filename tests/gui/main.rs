@@ -6,3 +6,4 @@ mod pictures;
 mod presses;
 mod sizes;
 mod views;
+mod wired;
