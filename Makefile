@@ -20,17 +20,17 @@ demo: packages-build
 
 # Everything that a change has to pass. The last line says what was skipped.
 test: packages lint doc
-	@CARGO='$(CARGO)' tools/test
+	@CARGO='$(CARGO)' .ci/test
 
 # The same, with what takes long, and what only some machines have.
 test-all: packages lint doc
-	@CARGO='$(CARGO)' GATELIGHT_LONG=1 tools/test
+	@CARGO='$(CARGO)' GATELIGHT_LONG=1 .ci/test
 	@if $(CARGO) deny --version >/dev/null 2>&1; then $(CARGO) deny --all-features check; \
 	else echo 'skipped: cargo deny check (cargo-deny is not installed)'; fi
 
 # Every result screen and page, drawn without a display, for README.
 pictures: packages-build
-	GATELIGHT_PICTURES="$$PWD/assets/screenshots" $(CARGO) test --test gui pictures
+	GATELIGHT_SCREENSHOTS="$$PWD/assets/screenshots" $(CARGO) test --test gui screenshots
 
 lint:
 	$(CARGO) fmt --all --check
@@ -41,7 +41,7 @@ doc:
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --no-deps
 
 packages:
-	@tools/packages $(BUILD_PACKAGES) $(TEST_PACKAGES)
+	@.ci/packages $(BUILD_PACKAGES) $(TEST_PACKAGES)
 
 packages-build:
-	@tools/packages $(BUILD_PACKAGES)
+	@.ci/packages $(BUILD_PACKAGES)

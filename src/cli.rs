@@ -1,5 +1,13 @@
 //! The command line (design.md 3): stable, since scripts and gates depend on it.
 
+/// Writes a line to standard output; see [`heard`].
+macro_rules! say {
+    ($($words:tt)*) => {{
+        use std::io::Write as _;
+        $crate::cli::heard(writeln!(std::io::stdout(), $($words)*))
+    }};
+}
+
 mod args;
 mod cameras;
 mod check;
@@ -23,6 +31,7 @@ use crate::check::Times;
 use args::{Args, Command, Judging};
 use clap::Parser as _;
 use std::fmt::Display;
+use std::io;
 use std::process::ExitCode;
 
 /// How a command ended.
@@ -55,7 +64,7 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// A sentence for standard error; the command ends with [`Exit::Error`].
+/// A sentence for standard error, or none where there is nothing to say; the command ends with [`Exit::Error`].
 #[derive(Debug)]
 pub struct Trouble(String);
 
@@ -85,10 +94,21 @@ pub fn run() -> ExitCode {
     match done {
         Ok(exit) => exit.into(),
         Err(Trouble(sentence)) => {
-            eprintln!("gatelight: {sentence}");
+            if !sentence.is_empty() {
+                eprintln!("gatelight: {sentence}");
+            }
             Exit::Error.into()
         }
     }
+}
+
+/// What became of something written to standard output. Where its reader has gone (`| head -1`),
+/// the command ends and has nothing to say about it.
+fn heard(written: io::Result<()>) -> Result<(), Trouble> {
+    written.map_err(|cause| match cause.kind() {
+        io::ErrorKind::BrokenPipe => Trouble(String::new()),
+        _ => cause.into(),
+    })
 }
 
 #[cfg(feature = "gui")]

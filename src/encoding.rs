@@ -5,3 +5,9 @@ pub mod cbor;
 pub mod cose;
 pub mod inflate;
 pub mod json;
+
+/// Whether `part` stands anywhere in `bytes`.
+#[must_use]
+pub fn contains(bytes: &[u8], part: &[u8]) -> bool {
+    bytes.windows(part.len().max(1)).any(|window| window == part)
+}

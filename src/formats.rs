@@ -7,6 +7,7 @@
 pub mod hcert;
 mod other;
 
+use crate::encoding::contains;
 use crate::model::certificate::Certificate;
 use crate::model::code::CodeText;
 use crate::model::envelope::{Envelope, Format};
@@ -72,10 +73,6 @@ fn certificate_of_another_kind(text: &[u8]) -> Option<(Format, &'static str)> {
     let head = text.get(..text.len().min(Limits::CODE_BYTES))?;
     let seal = head.starts_with(b"{") && contains(head, b"\"icao.");
     seal.then_some((Format::VdsNc, "vds-nc"))
-}
-
-fn contains(text: &[u8], part: &[u8]) -> bool {
-    text.windows(part.len()).any(|window| window == part)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::args::Check;
 use super::inputs::{self, Input, Item, Lines};
 use super::json::Origin;
-use super::{Exit, Trouble, close_network, desk, human, json};
+use super::{Exit, Trouble, close_network, desk, heard, human, json};
 use crate::app::desk::Desk;
 use crate::check::{Report, Times, Verdict};
 use crate::i18n::{Lang, Words};
@@ -39,7 +39,7 @@ pub fn run(options: &Check) -> Result<Exit, Trouble> {
         }
         run.tally.input_done();
     }
-    run.out.flush()?;
+    heard(run.out.flush())?;
     Ok(run.tally.exit(options.report_only))
 }
 
@@ -69,31 +69,29 @@ impl Run<'_> {
     fn lines(&mut self, name: &str, mut lines: Lines) -> Result<(), Trouble> {
         let jobs = usize::from(self.options.jobs);
         let most = if jobs == 1 { 1 } else { jobs.saturating_mul(SHARE) };
-        let mut any = false;
-        loop {
+        let (mut any, mut ended) = (false, false);
+        while !ended {
             let mut items = Vec::new();
-            while items.len() < most {
+            while !ended && items.len() < most {
                 match lines.next() {
                     Ok(Some(item)) => items.push(item),
-                    Ok(None) => break,
+                    Ok(None) => ended = true,
                     Err(cause) => {
                         self.trouble(&format!("{name}: {cause}"));
-                        break;
+                        (any, ended) = (true, true);
                     }
                 }
             }
-            if items.is_empty() {
-                return if any { Ok(()) } else { self.no_code(name) };
-            }
-            any = true;
+            any |= !items.is_empty();
             self.items(name, items)?;
         }
+        if any { Ok(()) } else { self.no_code(name) }
     }
 
     fn items(&mut self, name: &str, items: Vec<Item>) -> Result<(), Trouble> {
         let jobs = usize::from(self.options.jobs);
         let (desk, times) = (&self.desk, self.times);
-        let judged: Vec<Judged> = if jobs == 1 || items.len() == 1 {
+        let judged: Vec<Judged> = if jobs == 1 || items.len() <= 1 {
             items.iter().map(|item| judge(desk, times, item)).collect()
         } else {
             let share = items.len().div_ceil(jobs).max(1);
@@ -121,12 +119,13 @@ impl Run<'_> {
         }
         let origin = Origin { input: name, item: judged.number, elapsed_us: judged.elapsed_us };
         if self.options.json {
-            writeln!(self.out, "{}", json::report(&judged.report, &origin, self.options.show_holder))?;
+            let object = json::report(&judged.report, &origin, self.options.show_holder);
+            heard(writeln!(self.out, "{object}"))?;
         } else {
             let text = human::report(&judged.report, &origin, self.words, self.options.show_holder);
-            self.out.write_all(text.as_bytes())?;
+            heard(self.out.write_all(text.as_bytes()))?;
         }
-        Ok(self.out.flush()?)
+        heard(self.out.flush())
     }
 
     fn no_code(&mut self, name: &str) -> Result<(), Trouble> {
@@ -135,13 +134,13 @@ impl Run<'_> {
             return Ok(());
         }
         let origin = Origin { input: name, item: 0, elapsed_us: 0 };
-        let policy = &self.desk.profile.policy;
         if self.options.json {
-            writeln!(self.out, "{}", json::nothing(&origin, (&policy.id, policy.version), self.times.clock))?;
+            let object = json::nothing(&origin, &self.desk.profile.policy, self.times);
+            heard(writeln!(self.out, "{object}"))?;
         } else {
-            writeln!(self.out, "{name}: {}", self.words.headline(&Finding::NoCodeFound))?;
+            heard(writeln!(self.out, "{name}: {}", self.words.headline(&Finding::NoCodeFound)))?;
         }
-        Ok(self.out.flush()?)
+        heard(self.out.flush())
     }
 
     fn trouble(&mut self, sentence: &str) {

@@ -73,6 +73,9 @@ pub fn whole(file: impl io::Read) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// The byte order mark in UTF-8.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// Lines of text, one code each; empty ones are passed over and counted.
 pub struct Lines {
     from: Box<dyn BufRead>,
@@ -97,8 +100,10 @@ impl Lines {
                 skip_line(&mut self.from)?;
             }
             self.number = self.number.saturating_add(1);
-            if !line.trim_ascii().is_empty() {
-                let code = CodeText::line(line.trim_ascii());
+            // Editors of one system put a mark before UTF-8 text, which is no part of the first code.
+            let text = if self.number == 1 { line.strip_prefix(MARK).unwrap_or(&line) } else { &line };
+            if !text.trim_ascii().is_empty() {
+                let code = CodeText::line(text.trim_ascii());
                 return Ok(Some(Item { number: self.number, code }));
             }
         }

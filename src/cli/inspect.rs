@@ -16,10 +16,10 @@ use crate::model::text::shown;
 /// A sentence when the input cannot be read.
 pub fn run(options: &Inspect) -> Result<Exit, Trouble> {
     close_network()?;
-    println!("Nothing here is trusted: no signature was verified.");
+    say!("Nothing here is trusted: no signature was verified.")?;
     let mut found = false;
     for item in items(options)? {
-        found |= tell(&item, options.show_holder);
+        found |= tell(&item, options.show_holder)?;
     }
     Ok(if found { Exit::Ok } else { Exit::NoCertificate })
 }
@@ -41,41 +41,42 @@ fn items(options: &Inspect) -> Result<Vec<Item>, Trouble> {
     }
 }
 
-fn tell(item: &Item, show: bool) -> bool {
-    println!("\ncode {}: {} signs, {}", item.number, item.code.bytes().len(), item.code.symbology().name());
+/// Prints what is known of a code; whether an envelope was found.
+fn tell(item: &Item, show: bool) -> Result<bool, Trouble> {
+    say!("\ncode {}: {} signs, {}", item.number, item.code.bytes().len(), item.code.symbology().name())?;
     let envelope = match formats::open(&item.code) {
         Ok(envelope) => envelope,
         Err(unopened) => {
             let finding = unopened.finding;
-            println!("  format     {}", unopened.format.name());
-            println!(
+            say!("  format     {}", unopened.format.name())?;
+            say!(
                 "  stopped    {:03} {} {}",
                 finding.code(),
                 finding.name(),
                 serde_json::Value::Object(finding.detail())
-            );
-            return false;
+            )?;
+            return Ok(false);
         }
     };
     let algorithm = match &envelope.algorithm {
         AlgorithmHeader::Known(algorithm) => algorithm.name().to_owned(),
         AlgorithmHeader::Refused(name) => format!("none that is verified ({})", shown(name)),
     };
-    println!("  format     {}", envelope.format.name());
-    println!("  algorithm  {algorithm}");
-    println!("  kid        {}", envelope.kid.as_ref().map_or_else(|| "none".to_owned(), ToString::to_string));
-    println!("  signature  {} bytes", envelope.signature.len());
-    println!("  payload    {} bytes, SHA-256 {}", envelope.payload.len(), hex(&sha256(&envelope.payload)));
+    say!("  format     {}", envelope.format.name())?;
+    say!("  algorithm  {algorithm}")?;
+    say!("  kid        {}", envelope.kid.as_ref().map_or_else(|| "none".to_owned(), ToString::to_string))?;
+    say!("  signature  {} bytes", envelope.signature.len())?;
+    say!("  payload    {} bytes, SHA-256 {}", envelope.payload.len(), hex(&sha256(&envelope.payload)))?;
     match cbor::read(&envelope.payload) {
-        Ok(claims) => tree(&claims, 4, show),
-        Err(_) => println!("    not one CBOR item"),
+        Ok(claims) => tree(&claims, 4, show)?,
+        Err(_) => say!("    not one CBOR item")?,
     }
-    true
+    Ok(true)
 }
 
 /// The claims as a tree. Without `show` only names of members and the kinds of their values
 /// stand there: any value may be a person's.
-fn tree(value: &Value, indent: usize, show: bool) {
+fn tree(value: &Value, indent: usize, show: bool) -> Result<(), Trouble> {
     let pad = " ".repeat(indent);
     match value {
         Value::Map(members) => {
@@ -83,21 +84,22 @@ fn tree(value: &Value, indent: usize, show: bool) {
                 let key = leaf(key, true);
                 match value {
                     Value::Map(_) | Value::Array(_) => {
-                        println!("{pad}{key}");
-                        tree(value, indent.saturating_add(2), show);
+                        say!("{pad}{key}")?;
+                        tree(value, indent.saturating_add(2), show)?;
                     }
-                    _ => println!("{pad}{key}  {}", leaf(value, show)),
+                    _ => say!("{pad}{key}  {}", leaf(value, show))?,
                 }
             }
         }
         Value::Array(items) => {
             for (item, place) in items.iter().zip(0_usize..) {
-                println!("{pad}[{place}]");
-                tree(item, indent.saturating_add(2), show);
+                say!("{pad}[{place}]")?;
+                tree(item, indent.saturating_add(2), show)?;
             }
         }
-        value => println!("{pad}{}", leaf(value, show)),
+        value => say!("{pad}{}", leaf(value, show))?,
     }
+    Ok(())
 }
 
 fn leaf(value: &Value, show: bool) -> String {

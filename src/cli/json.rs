@@ -1,9 +1,10 @@
 //! Reports as JSON, member for member as the contract has them (design.md 3).
 
-use crate::check::Report;
+use crate::check::{Report, Times};
 use crate::model::certificate::{Certificate, Holder};
-use crate::model::finding::Finding;
+use crate::model::finding::{Band, Finding};
 use crate::model::layers::{Layer, LayerState};
+use crate::model::policy::{Policy, Realm};
 use crate::model::time::UnixTime;
 use serde_json::{Map, Value, json};
 
@@ -58,7 +59,9 @@ pub fn report(report: &Report, origin: &Origin<'_>, show_holder: bool) -> Value 
 
 /// An input in which no code was found (100).
 #[must_use]
-pub fn nothing(origin: &Origin<'_>, (profile, version): (&str, u32), clock: UnixTime) -> Value {
+pub fn nothing(origin: &Origin<'_>, policy: &Policy, times: Times) -> Value {
+    let bands = [(Band::Training, policy.realm == Realm::Training), (Band::SimulatedDate, times.at != times.clock)];
+    let bands: Vec<_> = bands.into_iter().filter(|(_, lies)| *lies).map(|(band, _)| band.name()).collect();
     let unread =
         Layer::ALL.map(|layer| (layer, if layer == Layer::Read { LayerState::Unknown } else { LayerState::NotRun }));
     json!({
@@ -67,9 +70,9 @@ pub fn nothing(origin: &Origin<'_>, (profile, version): (&str, u32), clock: Unix
         "findings": [finding(&Finding::NoCodeFound)],
         "layers": layers(unread.into_iter()),
         "format": "unknown", "kind": null, "issuer": { "country": null, "kid": null },
-        "issued_at": null, "expires_at": null, "profile": { "id": profile, "version": version }, "bands": [],
+        "issued_at": null, "expires_at": null, "profile": { "id": policy.id, "version": policy.version }, "bands": bands,
         "data_age": { "trust": null, "revocation": null, "rules": null }, "sets": [],
-        "checked_at": clock.to_string(), "elapsed_us": origin.elapsed_us,
+        "checked_at": times.clock.to_string(), "elapsed_us": origin.elapsed_us,
     })
 }
 

@@ -12,11 +12,11 @@ pub fn run(options: &Options) -> Result<Exit, Trouble> {
     let ProfileCommand::Check { file } = &options.command;
     match Profile::load(file) {
         Ok(profile) => {
-            println!("{file}: right; profile {} version {}", profile.policy.id, profile.policy.version);
+            say!("{file}: right; profile {} version {}", profile.policy.id, profile.policy.version)?;
             Ok(Exit::Ok)
         }
         Err(error @ Error::Key { .. }) => {
-            println!("{error}");
+            say!("{error}")?;
             Ok(Exit::No)
         }
         Err(error) => Err(error.into()),

@@ -2,7 +2,7 @@
 
 use super::args::Read;
 use super::inputs::{name, whole};
-use super::{Exit, Trouble, close_network};
+use super::{Exit, Trouble, close_network, heard};
 use crate::crypto::digest::hex;
 use crate::input::picture;
 use crate::model::text::shown;
@@ -37,12 +37,12 @@ pub fn run(options: &Read) -> Result<Exit, Trouble> {
             let elapsed_us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
             let symbols: Vec<Value> = seen.iter().map(symbol).collect();
             let object = json!({ "schema": 1, "input": name(path), "symbols": symbols, "elapsed_us": elapsed_us });
-            writeln!(out, "{object}")?;
+            heard(writeln!(out, "{object}"))?;
         } else {
             for sighting in &seen {
                 let code = &sighting.code;
                 let text = code.text().map_or_else(|| format!("0x{}", hex(code.bytes())), whole_text);
-                writeln!(out, "{}: {}: {text}", name(path), code.symbology().name())?;
+                heard(writeln!(out, "{}: {}: {text}", name(path), code.symbology().name()))?;
             }
         }
     }

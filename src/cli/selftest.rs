@@ -14,18 +14,18 @@ use crate::training;
 /// A sentence when the network cannot be closed.
 pub fn run(options: &Selftest) -> Result<Exit, Trouble> {
     close_network()?;
-    let wrong = if options.part.is_some() { refusals() } else { answers()? };
-    println!("{}", if wrong == 0 { "all as they must be".to_owned() } else { format!("{wrong} not as they must be") });
+    let wrong = if options.part.is_some() { refusals()? } else { answers()? };
+    say!("{}", if wrong == 0 { "all as they must be".to_owned() } else { format!("{wrong} not as they must be") })?;
     Ok(if wrong == 0 { Exit::Ok } else { Exit::No })
 }
 
-fn refusals() -> usize {
+fn refusals() -> Result<usize, Trouble> {
     let trials = sandbox::trials();
     for trial in &trials {
         let answer = trial.answer.as_ref().map_or_else(ToString::to_string, |()| "allowed".to_owned());
-        println!("{:5}  {}: {answer}", if trial.held() { "right" } else { "WRONG" }, trial.what);
+        say!("{:5}  {}: {answer}", if trial.held() { "right" } else { "WRONG" }, trial.what)?;
     }
-    trials.iter().filter(|trial| !trial.held()).count()
+    Ok(trials.iter().filter(|trial| !trial.held()).count())
 }
 
 /// Every specimen under the profiles that it names, with nothing in the store.
@@ -41,18 +41,18 @@ fn answers() -> Result<usize, Trouble> {
                 let right = (expected.verdict, expected.code) == (report.verdict().name(), report.code());
                 wrong += usize::from(!right);
                 if !right {
-                    println!(
+                    say!(
                         "WRONG  {} under {name}: {} {:03}, not {} {:03}",
                         specimen.id,
                         report.verdict().name(),
                         report.code(),
                         expected.verdict,
                         expected.code
-                    );
+                    )?;
                 }
             }
         }
     }
-    println!("{} specimens judged", specimens.len());
+    say!("{} specimens judged", specimens.len())?;
     Ok(wrong)
 }

@@ -31,7 +31,7 @@ pub fn run(options: &Status) -> Result<Exit, Trouble> {
             .iter()
             .map(|set| {
                 let mut object = describe(&set.info, set.lost, times.clock);
-                object["step"] = step_name(step(set, ages_of(set))).into();
+                object["step"] = step_name(step(set, ages_of(set))).replace(' ', "-").into();
                 object
             })
             .collect();
@@ -40,17 +40,17 @@ pub fn run(options: &Status) -> Result<Exit, Trouble> {
             "clock": { "now": times.clock.to_string(), "right": clock_right },
             "generation": desk.store.generation(), "sets": sets, "damage": desk.store.damage(),
         });
-        println!("{object}");
+        say!("{object}")?;
     } else {
-        println!("{}  profile {} {}", if good { "good" } else { "not good" }, policy.id, policy.version);
-        println!("clock  {}{}", times.clock, if clock_right { "" } else { "  behind a time that has passed: set it" });
+        say!("{}  profile {} {}", if good { "good" } else { "not good" }, policy.id, policy.version)?;
+        say!("clock  {}{}", times.clock, if clock_right { "" } else { "  behind a time that has passed: set it" })?;
         if relevant.is_empty() {
-            println!("no trust data for this profile; `gatelight store import PATH`");
+            say!("no trust data for this profile; `gatelight store import PATH`")?;
         }
         for set in relevant {
             let age = Words::of(Lang::En).age(set.info.age(times.clock));
             let lost = if set.lost { "  lost" } else { "" };
-            println!("{}  {age}  {}{lost}", set.info.id, step_name(step(set, ages_of(set))));
+            say!("{}  {age}  {}{lost}", set.info.id, step_name(step(set, ages_of(set))))?;
         }
     }
     Ok(if good { Exit::Ok } else { Exit::No })

@@ -26,9 +26,9 @@ pub fn run(options: &Options) -> Result<Exit, Trouble> {
         StoreCommand::Remove { id } => {
             let generation = remove(&own, id)?;
             if options.json {
-                println!("{}", json!({ "schema": 1, "generation": generation, "removed": id }));
+                say!("{}", json!({ "schema": 1, "generation": generation, "removed": id }))?;
             } else {
-                println!("removed {id}; generation {generation}");
+                say!("removed {id}; generation {generation}")?;
             }
             Ok(Exit::Ok)
         }
@@ -44,12 +44,12 @@ fn take(own: &Path, path: &Path, kind: Option<&str>, as_json: bool) -> Result<Ex
     let info = set.info.clone();
     let generation = install(own, vec![set])?;
     if as_json {
-        println!(
+        say!(
             "{}",
             json!({ "schema": 1, "generation": generation, "imported": describe(&info, false, clock::clock()) })
-        );
+        )?;
     } else {
-        println!("imported {}: {}; {}; generation {generation}", info.id, counts(&info), provenance(&info));
+        say!("imported {}: {}; {}; generation {generation}", info.id, counts(&info), provenance(&info))?;
     }
     Ok(Exit::Ok)
 }
@@ -60,11 +60,11 @@ fn status(places: &[PathBuf], as_json: bool) -> Result<Exit, Trouble> {
     if as_json {
         let sets: Vec<Value> = store.sets().iter().map(|set| describe(&set.info, set.lost, now)).collect();
         let object = json!({ "schema": 1, "generation": store.generation(), "sets": sets, "damage": store.damage() });
-        println!("{object}");
+        say!("{object}")?;
     } else if store.sets().is_empty() {
-        println!("the store is empty; `gatelight store import PATH` takes certificates, WHO's list, block.toml");
+        say!("the store is empty; `gatelight store import PATH` takes certificates, WHO's list, block.toml")?;
     } else {
-        store.sets().iter().for_each(|set| println!("{}", line(set, now)));
+        store.sets().iter().try_for_each(|set| say!("{}", line(set, now)))?;
     }
     for damage in store.damage() {
         eprintln!("gatelight: {damage}");

@@ -19,10 +19,10 @@ pub fn run(options: &Training) -> Result<Exit, Trouble> {
         let written = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&path, bytes));
         written.map_err(|cause| format!("{}: {cause}", path.display()))?;
     }
-    println!(
+    say!(
         "{count} files in {}; try `gatelight check --profile training {}/centre-second-dose.png`",
         dir.display(),
         dir.display()
-    );
+    )?;
     Ok(Exit::Ok)
 }

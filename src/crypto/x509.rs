@@ -3,6 +3,7 @@
 //! Nothing here decides trust: that a certificate is on a list does (hcert spec 5.1).
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
+use super::digest::sha256;
 use super::key::{KeyError, KeyKind, PublicKey};
 use super::usages::Usages;
 use crate::model::country::Country;
@@ -12,7 +13,6 @@ use crate::model::time::UnixTime;
 use base64ct::{Base64, Encoding};
 use der::asn1::ObjectIdentifier;
 use der::{Decode, Encode, Tag, Tagged};
-use sha2::{Digest, Sha256};
 use x509_cert::certificate::{CertificateInner, Raw, TbsCertificateInner};
 use x509_cert::ext::pkix::name::DirectoryString;
 use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage};
@@ -55,7 +55,7 @@ impl DocumentSigner {
     pub fn parse(der: &[u8]) -> Result<Self, X509Error> {
         let certificate = CertificateInner::<Raw>::from_der(der)?;
         let tbs = certificate.tbs_certificate();
-        let fingerprint: [u8; 32] = Sha256::digest(der).into();
+        let fingerprint = sha256(der);
         let (subject, issuer) = (tbs.subject(), tbs.issuer());
         let spki = tbs.subject_public_key_info().to_der()?;
         Ok(Self {

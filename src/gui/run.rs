@@ -15,7 +15,7 @@ use std::time::Duration;
 pub enum Error {
     /// There is no display, or none that we can use.
     #[error(
-        "there is no display to open a window on: {0}. Without one, `gatelight check` and `gatelight demo --headless` work"
+        "there is no display to open a window on; without one `gatelight check` and `gatelight demo --headless` work"
     )]
     Display(#[from] slint::PlatformError),
     /// The checkpoint could not begin.

@@ -5,9 +5,12 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 use super::SetData;
-use super::manifest::{Manifest, SetInfo};
+use super::manifest::{Manifest, SetInfo, SetKind};
 use crate::crypto::digest::{hex, sha256};
 use crate::model::limits::Limits;
+use crate::model::policy::Realm;
+use crate::model::time::UnixTime;
+use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -81,8 +84,8 @@ pub fn current(dir: &Path) -> Option<u64> {
 }
 
 /// Loads the generation in use. Where its manifest is spoilt, the one before is taken; a set
-/// whose file is spoilt is taken from the one before if it speaks of signers, and is lost
-/// otherwise: an older block list would let pass what the newer one stopped.
+/// whose file is spoilt is taken from the one before if it is the same there or speaks of signers,
+/// and is lost otherwise: an older block list would let pass what the newer one stopped.
 ///
 /// # Errors
 /// [`Error::Io`] when the folder is there and may not be read.
@@ -115,11 +118,17 @@ fn load_sets(dir: &Path, manifest: &Manifest, loaded: &mut Loaded) {
             Ok(data) => loaded.sets.push((info.clone(), Some(data))),
             Err(why) => {
                 loaded.damage.push(format!("the set \"{}\" cannot be read: {why}", info.id));
-                let rescued = before.as_deref().and_then(|before| trust_set_before(before, info));
+                let rescued = before.as_deref().and_then(|before| rescued(before, info));
                 loaded.sets.push(rescued.unwrap_or_else(|| (info.clone(), None)));
             }
         }
     }
+}
+
+/// The very same file from the generation before, or an older list of signers.
+fn rescued(before: &Path, info: &SetInfo) -> Option<(SetInfo, Option<SetData>)> {
+    let same = set(before, info).ok().map(|data| (info.clone(), Some(data)));
+    same.or_else(|| trust_set_before(before, info))
 }
 
 fn trust_set_before(before: &Path, info: &SetInfo) -> Option<(SetInfo, Option<SetData>)> {
@@ -142,13 +151,18 @@ pub fn change(dir: &Path, change: impl FnOnce(Vec<SetInfo>) -> Result<Change, Er
     let _lock = lock(dir)?;
     sweep(dir, &root)?;
     let loaded = load(dir)?;
-    let held: Vec<SetInfo> = loaded.sets.iter().map(|(info, _)| info.clone()).collect();
-    let Change { keep, add } = change(held)?;
     // Never the number of a folder that is there, even of one that nobody points to.
     let newest = numbers(dir)?.last().copied().unwrap_or(0).max(current(dir).unwrap_or(0));
     let number = newest.saturating_add(1);
+    let mut held: Vec<SetInfo> = loaded.sets.iter().map(|(info, _)| info.clone()).collect();
+    if loaded.fell_back {
+        held.push(lost_generation(newest));
+    }
+    let Change { keep, add } = change(held)?;
     let staged = root.join(format!("{number}.part"));
-    let written = write_generation(&staged, number, &folder(dir, loaded.generation), keep, add);
+    // Signers may have been rescued from the generation before.
+    let sources = [loaded.generation, loaded.generation.saturating_sub(1)].map(|source| folder(dir, source));
+    let written = write_generation(&staged, number, &sources, keep, add);
     if let Err(error) = written {
         // The half-written folder is of no use; a failure to remove it is swept at the next change.
         let _ = fs::remove_dir_all(&staged);
@@ -205,12 +219,37 @@ pub fn remove(dir: &Path, id: &str) -> Result<u64, Error> {
     })
 }
 
-fn write_generation(staged: &Path, number: u64, old: &Path, keep: Vec<SetInfo>, add: Vec<NewSet>) -> Result<(), Error> {
+/// What stands for the lists of a generation that could not be read: it is missed like a lost list
+/// until somebody takes it out by name, for nobody knows what it held.
+fn lost_generation(number: u64) -> SetInfo {
+    SetInfo {
+        id: format!("lost-generation-{number}"),
+        kind: SetKind::Revocation,
+        realm: Realm::Production,
+        source: "a generation of this store that could not be read".to_owned(),
+        signed_by: None,
+        complete_for: Vec::new(),
+        issued: None,
+        imported: UnixTime::FIRST,
+        good_until: None,
+        sha256: String::new(),
+        file: String::new(),
+        counts: BTreeMap::new(),
+    }
+}
+
+fn write_generation(
+    staged: &Path,
+    number: u64,
+    sources: &[PathBuf],
+    keep: Vec<SetInfo>,
+    add: Vec<NewSet>,
+) -> Result<(), Error> {
     fs::create_dir(staged).map_err(Error::io(staged))?;
     let mut sets = Vec::new();
     for info in keep {
         // A lost set stays in the list without its file: it is missing, not never held.
-        if let Ok(bytes) = read_bounded(&old.join(&info.file)) {
+        if let Some(bytes) = sources.iter().find_map(|source| file(source, &info).ok()) {
             write_synced(&staged.join(&info.file), &bytes)?;
         }
         sets.push(info);
@@ -257,14 +296,20 @@ fn manifest(folder: &Path) -> Result<Manifest, String> {
 }
 
 fn set(folder: &Path, info: &SetInfo) -> Result<SetData, String> {
-    if info.file.contains(['/', '\\']) || info.file.starts_with('.') {
+    SetData::read(info.kind, &file(folder, info)?)
+}
+
+/// A set's file, where it is the one that was imported.
+fn file(folder: &Path, info: &SetInfo) -> Result<Vec<u8>, String> {
+    if info.file.contains(['/', '\\']) || info.file.starts_with('.') || info.file.is_empty() {
         return Err("its file name leads elsewhere".to_owned());
     }
     let bytes = read_bounded(&folder.join(&info.file)).map_err(|cause| cause.to_string())?;
-    if hex(&sha256(&bytes)) != info.sha256 {
-        return Err("its file is not the one that was imported".to_owned());
+    if hex(&sha256(&bytes)) == info.sha256 {
+        Ok(bytes)
+    } else {
+        Err("its file is not the one that was imported".to_owned())
     }
-    SetData::read(info.kind, &bytes)
 }
 
 fn lock(dir: &Path) -> Result<File, Error> {
@@ -314,122 +359,4 @@ fn sync_folder(folder: &Path) -> Result<(), Error> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
-mod tests {
-    use super::{Change, Error, NewSet, change, current, install, load, remove};
-    use crate::model::policy::Realm;
-    use crate::model::time::UnixTime;
-    use crate::store::manifest::{SetInfo, SetKind};
-    use std::collections::BTreeMap;
-    use std::fs;
-
-    fn new(id: &str, text: &str) -> NewSet {
-        let info = SetInfo {
-            id: id.to_owned(),
-            kind: SetKind::Block,
-            realm: Realm::Production,
-            source: "test".to_owned(),
-            signed_by: None,
-            complete_for: Vec::new(),
-            issued: None,
-            imported: UnixTime::from_secs(1_700_000_000).unwrap(),
-            good_until: None,
-            sha256: String::new(),
-            file: String::new(),
-            counts: BTreeMap::new(),
-        };
-        NewSet { info, bytes: text.as_bytes().to_vec() }
-    }
-
-    const LIST: &str = "[[entry]]\nkid = \"01\"\n";
-
-    fn ids(dir: &std::path::Path) -> Vec<String> {
-        load(dir).unwrap().sets.into_iter().map(|(info, _)| info.id).collect()
-    }
-
-    #[test]
-    fn a_folder_that_is_not_there_is_an_empty_store() {
-        let dir = tempfile::tempdir().unwrap();
-        let loaded = load(&dir.path().join("nothing")).unwrap();
-        assert_eq!((loaded.generation, loaded.sets.len(), loaded.damage.len()), (0, 0, 0));
-    }
-
-    #[test]
-    fn each_change_is_a_generation_and_two_are_kept() {
-        let dir = tempfile::tempdir().unwrap();
-        for (number, id) in [(1, "a"), (2, "b"), (3, "a"), (4, "c")] {
-            assert_eq!(install(dir.path(), vec![new(id, LIST)]).unwrap(), number);
-        }
-        assert_eq!(ids(dir.path()), ["a", "b", "c"]);
-        let mut kept: Vec<_> =
-            fs::read_dir(dir.path().join("generations")).unwrap().map(|e| e.unwrap().file_name()).collect();
-        kept.sort();
-        assert_eq!(kept, ["3", "4"]);
-        assert_eq!(remove(dir.path(), "b").unwrap(), 5);
-        assert_eq!(ids(dir.path()), ["a", "c"]);
-        assert!(matches!(remove(dir.path(), "b"), Err(Error::NoSuchSet { .. })));
-        assert_eq!(current(dir.path()), Some(5));
-    }
-
-    #[test]
-    fn a_set_that_cannot_be_read_back_changes_nothing() {
-        let dir = tempfile::tempdir().unwrap();
-        install(dir.path(), vec![new("a", LIST)]).unwrap();
-        let error = install(dir.path(), vec![new("b", LIST), new("c", "[[entry]]\n")]).unwrap_err();
-        assert!(matches!(error, Error::Unreadable { .. }), "{error}");
-        assert_eq!((current(dir.path()), ids(dir.path())), (Some(1), vec!["a".to_owned()]));
-        assert_eq!(fs::read_dir(dir.path().join("generations")).unwrap().count(), 1);
-    }
-
-    #[test]
-    fn a_spoilt_block_list_is_lost_and_not_taken_from_before() {
-        let dir = tempfile::tempdir().unwrap();
-        install(dir.path(), vec![new("a", LIST)]).unwrap();
-        install(dir.path(), vec![new("b", LIST)]).unwrap();
-        fs::write(dir.path().join("generations/2/a.block"), LIST.replace("01", "02")).unwrap();
-        let loaded = load(dir.path()).unwrap();
-        assert_eq!(loaded.damage.len(), 1);
-        let lost: Vec<_> = loaded.sets.iter().map(|(info, data)| (info.id.as_str(), data.is_none())).collect();
-        assert_eq!(lost, [("a", true), ("b", false)]);
-        install(dir.path(), vec![new("c", LIST)]).unwrap();
-        assert!(load(dir.path()).unwrap().sets[0].1.is_none(), "lost stays lost until it comes again");
-        install(dir.path(), vec![new("a", LIST)]).unwrap();
-        assert!(load(dir.path()).unwrap().damage.is_empty());
-    }
-
-    #[test]
-    fn a_spoilt_manifest_falls_back_and_says_so() {
-        let dir = tempfile::tempdir().unwrap();
-        install(dir.path(), vec![new("a", LIST)]).unwrap();
-        install(dir.path(), vec![new("b", LIST)]).unwrap();
-        for spoilt in ["{", "", "{\"schema\":2,\"generation\":2,\"sets\":[]}"] {
-            fs::write(dir.path().join("generations/2/manifest.json"), spoilt).unwrap();
-            let loaded = load(dir.path()).unwrap();
-            assert_eq!((loaded.generation, loaded.damage.len()), (1, 1), "{spoilt}");
-        }
-        fs::remove_dir_all(dir.path().join("generations")).unwrap();
-        assert_eq!(load(dir.path()).unwrap().damage.len(), 1, "the pointer points nowhere");
-    }
-
-    #[test]
-    fn a_second_writer_is_told_to_wait() {
-        let dir = tempfile::tempdir().unwrap();
-        let outer = change(dir.path(), |keep| {
-            assert!(matches!(install(dir.path(), vec![new("b", LIST)]), Err(Error::Locked { .. })));
-            Ok(Change { keep, add: vec![new("a", LIST)] })
-        });
-        assert_eq!(outer.unwrap(), 1);
-        assert_eq!(ids(dir.path()), ["a"]);
-    }
-
-    #[test]
-    fn what_a_broken_off_change_left_is_swept() {
-        let dir = tempfile::tempdir().unwrap();
-        install(dir.path(), vec![new("a", LIST)]).unwrap();
-        fs::create_dir(dir.path().join("generations/2.part")).unwrap();
-        fs::write(dir.path().join("current.part"), "9").unwrap();
-        assert_eq!(install(dir.path(), vec![new("b", LIST)]).unwrap(), 2);
-        assert!(!dir.path().join("generations/2.part").exists());
-        assert!(!dir.path().join("current.part").exists());
-    }
-}
+mod tests;

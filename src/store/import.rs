@@ -10,6 +10,7 @@ use super::manifest::{SetInfo, SetKind};
 use super::revocation::HashList;
 use super::trust::TrustedKey;
 use crate::crypto::x509::X509Error;
+use crate::encoding::contains;
 use crate::model::limits::Limits;
 use crate::model::policy::Realm;
 use crate::model::time::UnixTime;
@@ -247,8 +248,4 @@ fn id_of(text: &str) -> String {
 
 fn number(count: usize) -> u64 {
     u64::try_from(count).unwrap_or(u64::MAX)
-}
-
-fn contains(text: &[u8], part: &[u8]) -> bool {
-    text.windows(part.len()).any(|window| window == part)
 }

@@ -7,11 +7,11 @@
 mod certificates;
 mod keys;
 
+use crate::crypto::digest::sha256;
 use crate::model::envelope::Kid;
 use certificates::{Day, Plan, csca, dsc};
 pub(super) use keys::Key;
 use keys::p256_key;
-use sha2::{Digest as _, Sha256};
 
 /// The invented countries that the training trust set covers completely: code and name.
 ///
@@ -192,7 +192,7 @@ fn signer(
     let plan = Plan { country, name, serial, from, until, usages };
     let made = key.public().and_then(|public| dsc(&plan, public, &csca_key(country)).ok());
     let certificate = constant(made);
-    let kid = Kid::new(Sha256::digest(&certificate).iter().copied().take(8).collect::<Vec<_>>());
+    let kid = Kid::new(sha256(&certificate).into_iter().take(8).collect::<Vec<_>>());
     Signer { name, country, certificate, kid, key }
 }
 

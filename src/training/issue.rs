@@ -3,11 +3,11 @@
 
 use super::authority::Signer;
 use super::content::Content;
+use crate::crypto::digest::{sha256, sha256_16};
 use crate::encoding::cbor::{Value, write as cbor};
 use crate::encoding::{base45, cose, inflate};
 use crate::model::envelope::Algorithm;
 use crate::model::time::UnixTime;
-use sha2::{Digest as _, Sha256};
 
 /// CWT claims (RFC 8392) and COSE labels (RFC 9052) that codes use.
 pub(super) const ISSUER: i64 = 1;
@@ -146,14 +146,14 @@ pub(super) struct Signed {
 impl Signed {
     /// SHA-256 of the signed payload, as a block list names it.
     pub(super) fn content_hash(&self) -> Vec<u8> {
-        Sha256::digest(&self.payload).to_vec()
+        sha256(&self.payload).to_vec()
     }
 
     /// The first 16 bytes of SHA-256 of `r`, as block and revocation lists name an ECDSA signature.
     pub(super) fn signature_hash(&self) -> Vec<u8> {
         let half = self.signature.len().checked_div(2).unwrap_or_default();
         let r = self.signature.get(..half).unwrap_or_default();
-        Sha256::digest(r).iter().copied().take(16).collect()
+        sha256_16(r).to_vec()
     }
 
     /// The same code with the payload of another one: what a forger does.

@@ -4,6 +4,7 @@
 use super::authority::Authority;
 use super::content::day_before;
 use super::specimen::{Block, Listing, Mark, Specimen};
+use crate::crypto::digest::hex;
 use crate::model::time::UnixTime;
 use std::fmt::Write as _;
 
@@ -65,12 +66,4 @@ fn dates(now: UnixTime) -> String {
 
 fn listings(specimens: &[Specimen]) -> impl Iterator<Item = &Listing> {
     specimens.iter().flat_map(|specimen| &specimen.listings)
-}
-
-/// Lower-case hex.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -247,7 +247,7 @@ fn the_hash_lists_name_the_revoked_specimens() {
     use sha2::{Digest as _, Sha256};
     let [signatures, identifiers] = hash_lists(today());
     let revoked = cose(named(&specimens(today()), "revoked-signature")).expect("it decodes");
-    let hash = super::lists::hex(&Sha256::digest(&revoked.signature[..32])[..16]);
+    let hash = crate::crypto::digest::hex(&Sha256::digest(&revoked.signature[..32])[..16]);
     assert_eq!(signatures.lines().nth(1), Some(hash.as_str()));
     assert!(signatures.starts_with("# revocation training-signatures SIGNATURE issued=2026-11-24T22:59:59Z until="));
     assert!(identifiers.starts_with("# revocation training-identifiers UCI issued="));

@@ -4,6 +4,7 @@ mod colour;
 mod files;
 mod pictures;
 mod presses;
+mod screenshots;
 mod sizes;
 mod views;
 mod wired;

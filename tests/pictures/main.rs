@@ -209,7 +209,9 @@ fn conformance() -> Option<PathBuf> {
     let folder = env::var_os("GATELIGHT_CONFORMANCE").map(PathBuf::from);
     if folder.is_none() {
         eprintln!(
-            "skipped: GATELIGHT_CONFORMANCE names no folder; the pictures are those of dgc-testdata, zxing, jsQR and rqrr"
+            "skipped: GATELIGHT_CONFORMANCE is not set (photographs of codes; the public original is \
+             eu-digital-green-certificates/dgc-testdata, zxing/zxing, zxing-cpp/zxing-cpp, cozmo/jsQR, \
+             WanzenBug/rqrr, lessthanoptimal/BoofCV-Data)"
         );
     }
     folder

@@ -1,15 +1,14 @@
 //! Codes that a block list or a revocation list knows.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
+use crate::crypto::digest::{hex, sha256_16};
 use crate::model::time::UnixTime;
 use crate::training::authority::Signer;
 use crate::training::content::{
     BJORN, ELENI, INES, ISIK, NOUR, PAVEL, Person, RADKA, SEAN, Uvci, UvciStyle, ZOE, before,
 };
 use crate::training::issue::{ISSUED_AT, Signed};
-use crate::training::lists::hex;
 use crate::training::specimen::{Block, Desk, Listing, Mark, Sheet, Specimen};
-use sha2::{Digest as _, Sha256};
 
 /// When the codes were issued that a list knows by a hash: always the same day, so that a
 /// specimen made last month is still on the list that the program makes today.
@@ -164,7 +163,7 @@ fn revoked_by_identifier(desk: &Desk<'_>) -> Specimen {
     };
     let signer = &desk.authority.practices;
     let uvci = Uvci::new(signer.country(), "PR27-5120", sheet.id, UvciStyle::Whole);
-    let hash = Sha256::digest(uvci.to_string()).iter().copied().take(16).collect();
+    let hash = sha256_16(uvci.to_string().as_bytes()).to_vec();
     let content = desk.doses(signer, &SEAN, (2, 2), &uvci);
     sheet.signed(&desk.draft(signer, content).sign(), 400).listed(Listing::RevokedIdentifier(hash))
 }

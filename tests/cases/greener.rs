@@ -1,0 +1,216 @@
+//! Whatever happens to our own data, no verdict becomes a pass that was none (rules 1 and 2 of threats.md).
+
+use crate::stores::{Exercise, Set, noon, policy, store};
+use gatelight::app::profile::Profile;
+use gatelight::check::{Report, Times, check};
+use gatelight::model::layers::{Layer, LayerState};
+use gatelight::model::policy::{Asked, Policy, Realm};
+use gatelight::model::time::UnixTime;
+use gatelight::store::generations::{NewSet, install};
+use gatelight::store::manifest::SetInfo;
+use gatelight::store::trust::TrustedKey;
+use gatelight::store::{SetData, Store};
+use std::fs;
+use std::path::Path;
+
+const DAY: i64 = 86_400;
+
+fn policies() -> Vec<Policy> {
+    Profile::built_in().map(policy).collect()
+}
+
+fn judged(exercise: &Exercise, store: &Store, policy: &Policy, times: Times) -> Vec<(&'static str, Report)> {
+    exercise.specimens.iter().map(|specimen| (specimen.id, check(&specimen.code, store, policy, times))).collect()
+}
+
+/// Asserts that nothing of `after` is greener than it was, and that revoked codes stay undecided or rejected.
+fn not_greener(what: &str, before: &[(&str, Report)], after: &[(&str, Report)]) {
+    for ((id, before), (_, after)) in before.iter().zip(after) {
+        let (was, is) = (before.verdict().name(), after.verdict().name());
+        assert!(is != "pass" || was == "pass", "{what}: {id} was {was} {} and passes", before.code());
+        if was == "reject" && matches!(before.code(), 206 | 400..=405) {
+            assert!(matches!(is, "reject" | "cannot-decide"), "{what}: {id} was {was} {} and is {is}", before.code());
+        }
+    }
+}
+
+fn now() -> Times {
+    Times::now(noon(), UnixTime::FIRST)
+}
+
+#[test]
+fn ageing_or_losing_any_set_makes_nothing_greener() {
+    let exercise = Exercise::of(noon());
+    for policy in policies() {
+        let before = judged(&exercise, &store(exercise.sets.clone()), &policy, now());
+        for place in 0..exercise.sets.len() {
+            let damages: [(&str, fn(Set) -> Set); 2] = [("aged", |set| set.aged(500)), ("lost", Set::lost)];
+            for (what, damage) in damages {
+                let mut sets = exercise.sets.clone();
+                sets[place] = damage(sets[place].clone());
+                let what = format!("{} {what} under {}", sets[place].info.id, policy.id);
+                not_greener(&what, &before, &judged(&exercise, &store(sets), &policy, now()));
+            }
+        }
+        let aged = store(exercise.sets.clone().map(|set| set.aged(500)));
+        not_greener("all aged", &before, &judged(&exercise, &aged, &policy, now()));
+        let later = Times { clock: noon().plus(500 * DAY), ..now() };
+        not_greener("a clock ahead", &before, &judged(&exercise, &store(exercise.sets.clone()), &policy, later));
+        let behind = Times { floor: noon().plus(DAY), ..now() };
+        not_greener("a clock behind", &before, &judged(&exercise, &store(exercise.sets.clone()), &policy, behind));
+    }
+}
+
+#[test]
+fn data_that_is_too_old_passes_nobody() {
+    let exercise = Exercise::of(noon());
+    let policy = policy("training");
+    for place in 0..exercise.sets.len() {
+        let mut sets = exercise.sets.clone();
+        sets[place] = sets[place].clone().aged(500);
+        let store = store(sets);
+        assert!(judged(&exercise, &store, &policy, now()).iter().all(|(_, report)| report.verdict().name() != "pass"));
+    }
+}
+
+#[test]
+fn fewer_signers_make_nothing_greener() {
+    let exercise = Exercise::of(noon());
+    let [trust, lists @ ..] = exercise.sets.clone();
+    let Some(SetData::Trust(keys)) = trust.data.clone() else { panic!("the first set has the signers") };
+    for policy in policies() {
+        let before = judged(&exercise, &store(exercise.sets.clone()), &policy, now());
+        let nobody = Set { data: Some(SetData::Trust(Vec::new())), ..trust.clone() };
+        let without =
+            [("removed", store(lists.clone())), ("emptied", store([nobody].into_iter().chain(lists.clone())))];
+        for (what, store) in &without {
+            not_greener(&format!("signers {what}"), &before, &judged(&exercise, store, &policy, now()));
+        }
+        for missing in 0..keys.len() {
+            let mut fewer = keys.clone();
+            fewer.remove(missing);
+            let fewer = Set { data: Some(SetData::Trust(fewer)), ..trust.clone() };
+            let store = store([fewer].into_iter().chain(lists.clone()));
+            not_greener(&format!("without signer {missing}"), &before, &judged(&exercise, &store, &policy, now()));
+        }
+    }
+}
+
+/// Where the checkpoint does not require lists, taking all of them out is its owner's word, and each
+/// pass then says that revocation was not asked.
+#[test]
+fn lists_that_were_taken_out_are_missed_where_they_are_required_and_named_where_not() {
+    let exercise = Exercise::of(noon());
+    let [trust, ..] = exercise.sets.clone();
+    let bare = store([trust]);
+    let asked = policy("training");
+    let required = Policy { revocation: Asked::Required, ..asked.clone() };
+    let before = judged(&exercise, &store(exercise.sets.clone()), &required, now());
+    not_greener("all lists removed", &before, &judged(&exercise, &bare, &required, now()));
+    let passed: Vec<_> = judged(&exercise, &bare, &asked, now())
+        .into_iter()
+        .filter(|(_, report)| report.verdict().name() == "pass")
+        .collect();
+    assert!(passed.len() > 30);
+    assert!(passed.iter().all(|(_, report)| report.layers().get(Layer::Revocation) == LayerState::NotAsked));
+}
+
+/// The sets on disk as ones of production, one change each: the last list is in the newest generation only.
+///
+/// Nothing keeps the training keys apart there, as the desk does, so its codes stand for production's.
+fn on_disk(exercise: &Exercise) -> tempfile::TempDir {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let day = noon();
+    let [signatures, identifiers] = gatelight::training::hash_lists(day).map(String::into_bytes);
+    let block = gatelight::training::block_toml(day).into_bytes();
+    let signers = gatelight::training::trust().signers.into_iter();
+    let keys: Vec<TrustedKey> = signers.map(|der| TrustedKey::read(der).expect("a signer")).collect();
+    let trust = postcard::to_stdvec(&keys).expect("signers as the store keeps them");
+    for (set, bytes) in exercise.sets.iter().zip([trust, block, signatures, identifiers]) {
+        let info = SetInfo { realm: Realm::Production, ..set.info.clone() };
+        install(dir.path(), vec![NewSet { info, bytes }]).expect("a set enters the store");
+    }
+    dir
+}
+
+fn opened(dir: &Path) -> Store {
+    Store::open(&[dir.to_owned()]).expect("a store that can be read")
+}
+
+#[test]
+fn damage_to_any_file_of_the_store_makes_nothing_greener() {
+    let exercise = Exercise::of(noon());
+    let mut files = vec!["current".to_owned(), "generations/4/manifest.json".to_owned()];
+    files.extend(exercise.sets.iter().map(|set| format!("generations/4/{}.{}", set.info.id, set.info.kind.name())));
+    let damages: [(&str, fn(&Path)); 5] = [
+        ("removed", |path| fs::remove_file(path).expect("a file")),
+        ("emptied", |path| fs::write(path, "").expect("a file")),
+        ("cut", |path| {
+            let whole = fs::read(path).expect("a file");
+            fs::write(path, &whole[..whole.len() / 2]).expect("a file");
+        }),
+        ("flipped", |path| {
+            let mut bytes = fs::read(path).expect("a file");
+            let middle = bytes.len() / 2;
+            bytes[middle] ^= 1;
+            fs::write(path, bytes).expect("a file");
+        }),
+        ("made a folder", |path| {
+            fs::remove_file(path).expect("a file");
+            fs::create_dir(path).expect("a folder");
+        }),
+    ];
+    let policy = policy("genuine");
+    let before = judged(&exercise, &opened(on_disk(&exercise).path()), &policy, now());
+    assert!(before.iter().filter(|(_, report)| report.verdict().name() == "pass").count() > 30);
+    for file in &files {
+        for (what, damage) in &damages {
+            let dir = on_disk(&exercise);
+            damage(&dir.path().join(file));
+            let store = opened(dir.path());
+            not_greener(&format!("{file} {what}"), &before, &judged(&exercise, &store, &policy, now()));
+        }
+    }
+    for folder in ["generations/4", "generations"] {
+        let dir = on_disk(&exercise);
+        fs::remove_dir_all(dir.path().join(folder)).expect("a folder");
+        let after = judged(&exercise, &opened(dir.path()), &policy, now());
+        not_greener(&format!("{folder} removed"), &before, &after);
+    }
+}
+
+/// What was lost stays missed when the store is changed again.
+#[test]
+fn a_later_import_does_not_forget_what_was_lost() {
+    let exercise = Exercise::of(noon());
+    let policy = policy("genuine");
+    let whole = on_disk(&exercise);
+    let before = judged(&exercise, &opened(whole.path()), &policy, now());
+    let note = NewSet {
+        info: SetInfo { id: "another".to_owned(), realm: Realm::Production, ..exercise.sets[1].info.clone() },
+        bytes: b"[[entry]]\nkid = \"00\"\n".to_vec(),
+    };
+    for file in ["generations/4/manifest.json", "generations/4/block.block", "generations/4/identifiers.revocation"] {
+        let dir = on_disk(&exercise);
+        fs::write(dir.path().join(file), "").expect("a file");
+        for round in 1..=3 {
+            install(dir.path(), vec![note.clone()]).expect("a set enters the store");
+            let what = format!("{file} emptied, import {round}");
+            not_greener(&what, &before, &judged(&exercise, &opened(dir.path()), &policy, now()));
+        }
+    }
+}
+
+/// A list that was rescued from the generation before stays where a change needs it.
+#[test]
+fn rescued_signers_survive_a_later_import() {
+    let exercise = Exercise::of(noon());
+    let dir = on_disk(&exercise);
+    fs::write(dir.path().join("generations/4/training.trust"), "").expect("a file");
+    let known = |store: &Store| store.trust_sets(Realm::Production).count();
+    assert_eq!(known(&opened(dir.path())), 1);
+    let info = exercise.sets[1].info.clone();
+    install(dir.path(), vec![NewSet { info, bytes: b"[[entry]]\nkid = \"00\"\n".to_vec() }]).expect("a change");
+    assert_eq!(known(&opened(dir.path())), 1);
+    assert!(opened(dir.path()).damage().is_empty(), "{:?}", opened(dir.path()).damage());
+}

@@ -1,0 +1,160 @@
+//! The stores that cases name.
+
+use crate::issuer::Issuer;
+use gatelight::app::profile::Profile;
+use gatelight::model::code::CodeText;
+use gatelight::model::country::Country;
+use gatelight::model::policy::{Policy, Realm};
+use gatelight::model::time::UnixTime;
+use gatelight::store::manifest::{SetInfo, SetKind};
+use gatelight::store::trust::TrustedKey;
+use gatelight::store::{SetData, Store};
+use gatelight::training::{self, Specimen};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub const NOON: &str = "2026-11-24T12:00:00Z";
+const DAY: i64 = 86_400;
+
+pub fn time(text: &str) -> UnixTime {
+    UnixTime::parse(text).unwrap_or_else(|| panic!("{text} is not RFC 3339"))
+}
+
+pub fn noon() -> UnixTime {
+    time(NOON)
+}
+
+pub fn policy(profile: &str) -> Policy {
+    Profile::load(profile).unwrap_or_else(|error| panic!("{error}")).policy
+}
+
+/// A set before it enters a store; without data it is lost.
+#[derive(Clone)]
+pub struct Set {
+    pub info: SetInfo,
+    pub data: Option<SetData>,
+}
+
+impl Set {
+    pub fn new(id: &str, realm: Realm, imported: UnixTime, data: SetData) -> Self {
+        let kind = match data {
+            SetData::Trust(_) => SetKind::Trust,
+            SetData::Block(_) => SetKind::Block,
+            SetData::Revocation(_) => SetKind::Revocation,
+        };
+        let info = SetInfo {
+            id: id.to_owned(),
+            kind,
+            realm,
+            source: "a test".to_owned(),
+            signed_by: None,
+            complete_for: Vec::new(),
+            issued: None,
+            imported,
+            good_until: None,
+            sha256: String::new(),
+            file: String::new(),
+            counts: BTreeMap::new(),
+        };
+        Self { info, data: Some(data) }
+    }
+
+    /// The same set, signed, complete for these countries.
+    pub fn complete_for(mut self, countries: &[&str]) -> Self {
+        self.info.signed_by = Some("a test".to_owned());
+        self.info.complete_for = countries.iter().filter_map(|code| Country::parse(code)).collect();
+        self
+    }
+
+    /// The same set, this much older.
+    pub fn aged(mut self, days: i64) -> Self {
+        self.info.imported = self.info.imported.plus(-days * DAY);
+        self.info.issued = self.info.issued.map(|issued| issued.plus(-days * DAY));
+        self
+    }
+
+    pub fn lost(mut self) -> Self {
+        self.data = None;
+        self
+    }
+}
+
+pub fn store(sets: impl IntoIterator<Item = Set>) -> Store {
+    let mut store = Store::empty();
+    sets.into_iter().for_each(|set| store.add(set.info, set.data));
+    store.keep_apart(Realm::Training);
+    store
+}
+
+/// A store of production that holds these keys.
+pub fn trusting(keys: impl IntoIterator<Item = TrustedKey>) -> Store {
+    store([trust("own", Realm::Production, keys)])
+}
+
+pub fn trust(id: &str, realm: Realm, keys: impl IntoIterator<Item = TrustedKey>) -> Set {
+    Set::new(id, realm, noon().plus(-DAY), SetData::Trust(keys.into_iter().map(Arc::new).collect()))
+}
+
+/// A day of the training authority: its specimens, its signers and its three lists.
+pub struct Exercise {
+    pub specimens: Vec<Specimen>,
+    /// Signers, block list, revocation by signature, revocation by identifier.
+    pub sets: [Set; 4],
+}
+
+impl Exercise {
+    pub fn of(day: UnixTime) -> Self {
+        let trust = training::trust();
+        let keys = trust.signers.into_iter().map(|der| Arc::new(TrustedKey::read(der).expect("a signer"))).collect();
+        let list = |id: &str, kind, text: String| {
+            let data = SetData::read(kind, text.as_bytes()).expect("a list of the training authority");
+            Set::new(id, training::REALM, day, data)
+        };
+        let [signatures, identifiers] = training::hash_lists(day);
+        let sets = [
+            Set::new("training", training::REALM, day, SetData::Trust(keys)).complete_for(&trust.complete_for),
+            list("block", SetKind::Block, training::block_toml(day)),
+            list("signatures", SetKind::Revocation, signatures),
+            list("identifiers", SetKind::Revocation, identifiers),
+        ];
+        Self { specimens: training::specimens(day), sets }
+    }
+
+    pub fn code(&self, id: &str) -> CodeText {
+        let specimen = self.specimens.iter().find(|specimen| specimen.id == id);
+        specimen.unwrap_or_else(|| panic!("there is no specimen {id}")).code.clone()
+    }
+
+    /// The store of that name.
+    pub fn store(&self, name: &str) -> Store {
+        let [trust, block, signatures, identifiers] = self.sets.clone();
+        let own = || Set::new("own", Realm::Production, trust.info.imported, own_keys());
+        let lists = [block.clone(), signatures.clone(), identifiers.clone()];
+        let with = |trust: Set| store([trust].into_iter().chain(lists.clone()));
+        match name {
+            "empty" => Store::empty(),
+            "training" => with(trust),
+            "training-signers-only" => store([trust]),
+            "training-signers-aged" => with(trust.aged(500)),
+            "training-signers-lost" => with(trust.lost()),
+            "training-covers-nobody" => with(Set { info: SetInfo { complete_for: Vec::new(), ..trust.info }, ..trust }),
+            "training-block-list-lost" => store([trust, block.lost(), signatures, identifiers]),
+            "training-block-list-aged" => store([trust, block.aged(500), signatures, identifiers]),
+            "training-revocation-aged" => store([trust, block, signatures.aged(500), identifiers]),
+            "own" => store([own(), trust]),
+            "own-aged" => store([own().aged(500), trust]),
+            "own-complete" => store([own().complete_for(&["DE"]), trust]),
+            "own-uat" => store([Set { info: SetInfo { realm: Realm::Uat, ..own().info }, ..own() }]),
+            other => panic!("no store is called {other}"),
+        }
+    }
+}
+
+/// The signer that the store `own` knows.
+pub fn own() -> Issuer {
+    Issuer::new("own", "DE")
+}
+
+fn own_keys() -> SetData {
+    SetData::Trust(vec![Arc::new(own().trusted())])
+}

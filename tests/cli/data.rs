@@ -1,0 +1,97 @@
+//! The offline data from the command line: `store` and `status`.
+
+use crate::issuer::Issuer;
+use crate::program::{Home, good, objects, verdicts};
+use std::fs;
+
+#[test]
+fn a_list_comes_is_shown_and_goes() {
+    let home = Home::new();
+    home.file("own.der", Issuer::new("own", "DE").certificate);
+    home.file("block.toml", "[[entry]]\nkid = \"0102\"\nreason = \"x\"\n");
+    let done = home.run(["store", "import", "own.der", "--json"]);
+    let imported = &objects("store-import", &done.out)[0];
+    assert_eq!((done.status, &imported["generation"]), (0, &1.into()));
+    assert_eq!(
+        (&imported["imported"]["id"], &imported["imported"]["signed"]),
+        (&"certificates-own".into(), &false.into())
+    );
+    let done = home.run(["store", "import", "block.toml", "--json"]);
+    assert_eq!(objects("store-import", &done.out)[0]["imported"]["kind"], "block");
+    let done = home.run(["store", "status", "--json"]);
+    let held = &objects("store-status", &done.out)[0];
+    assert_eq!((done.status, &held["generation"], held["sets"].as_array().map(Vec::len)), (0, &2.into(), Some(2)));
+    let block = held["sets"][0]["id"].as_str().expect("an id").to_owned();
+    let done = home.run(["store", "remove", &block, "--json"]);
+    assert_eq!(objects("store-remove", &done.out)[0]["removed"], block.as_str());
+    let done = home.run(["store", "remove", &block]);
+    assert_eq!(done.status, 2);
+    assert!(done.err.contains("has no set") && done.err.contains(&block), "{}", done.err);
+    assert_eq!(home.run(["store", "status"]).out.lines().count(), 1);
+}
+
+#[test]
+fn an_empty_store_says_how_to_fill_it() {
+    let home = Home::new();
+    let done = home.run(["store", "status"]);
+    assert!(done.status == 0 && done.out.contains("gatelight store import PATH"), "{}", done.out);
+    let done = home.run(["store", "status", "--json"]);
+    assert_eq!(objects("store-status", &done.out)[0]["sets"], serde_json::json!([]));
+    assert!(!home.path().join("data").exists(), "looking makes nothing");
+}
+
+#[test]
+fn a_refused_list_leaves_the_store_as_it_was() {
+    let home = Home::trusting();
+    home.file("wrong.toml", "[[entry]]\nreason = \"names nothing\"\n");
+    home.file("photo.png", b"\x89PNG\r\n\x1a\n");
+    home.file("empty.txt", "");
+    let before = home.run(["store", "status", "--json"]).out;
+    let generation = |out: &str| objects("store-status", out)[0]["generation"].clone();
+    for (file, says) in [
+        ("wrong.toml", "entry 1: it names nothing to block"),
+        ("photo.png", "none of the lists"),
+        ("empty.txt", "holds no data"),
+        ("not-there", "cannot be read"),
+    ] {
+        let done = home.run(["store", "import", file]);
+        assert_eq!((done.status, done.out.as_str()), (2, ""), "{file}");
+        assert!(done.err.contains(says) && done.err.contains(file), "{}", done.err);
+    }
+    assert_eq!(generation(&home.run(["store", "status", "--json"]).out), generation(&before));
+}
+
+#[test]
+fn a_spoilt_set_is_told_everywhere_and_passes_nobody() {
+    let home = Home::trusting();
+    let file = home.path().join("data/gatelight/store/generations/1/certificates-own.trust");
+    fs::write(&file, "spoilt").expect("the set's file");
+    let done = home.run(["store", "status", "--json"]);
+    let held = &objects("store-status", &done.out)[0];
+    assert_eq!((done.status, &held["sets"][0]["lost"]), (1, &true.into()));
+    assert!(
+        done.err.contains("certificates-own")
+            && held["damage"][0].as_str().is_some_and(|why| why.contains("certificates-own"))
+    );
+    let done = home.run(["status", "--json"]);
+    assert_eq!((done.status, &objects("status", &done.out)[0]["good"]), (1, &false.into()));
+    let (objects, status) = home.check(["--code", &good()]);
+    assert_eq!((verdicts(&objects), status), (vec![("cannot-decide", 800)], 3));
+}
+
+#[test]
+fn status_says_whether_a_genuine_code_could_pass() {
+    let empty = Home::new();
+    let done = empty.run(["status", "--json"]);
+    assert_eq!((done.status, &objects("status", &done.out)[0]["good"]), (1, &false.into()));
+    assert!(empty.run(["status"]).out.contains("no trust data"));
+    let done = empty.run(["status", "--json", "--profile", "training"]);
+    assert_eq!((done.status, objects("status", &done.out)[0]["sets"].as_array().map(Vec::len)), (0, Some(4)));
+    let home = Home::trusting();
+    let done = home.run(["status", "--json"]);
+    let status = &objects("status", &done.out)[0];
+    assert_eq!((done.status, &status["good"], &status["sets"][0]["step"]), (0, &true.into(), &"fresh".into()));
+    assert!(home.run(["status"]).out.starts_with("good"));
+    let given = home.run(["status", "--store", "elsewhere"]);
+    assert_eq!(given.status, 1, "another store is another answer");
+}

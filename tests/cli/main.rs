@@ -1,0 +1,12 @@
+//! The program as scripts and gates see it: arguments, output, exit status (design.md 3).
+
+mod answers;
+mod data;
+mod inputs;
+#[path = "../support/issuer.rs"]
+#[allow(dead_code, reason = "the cases use the rest of it")]
+mod issuer;
+mod others;
+mod personal;
+mod program;
+mod streams;

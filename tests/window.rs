@@ -1,0 +1,103 @@
+//! The real window under a display of its own, read from outside as a screen reader reads it.
+#![cfg(all(feature = "gui", target_os = "linux"))]
+
+use gatelight::model::time::UnixTime;
+use gatelight::training;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_gatelight");
+
+/// The folder of the tools, where they and what they call are there.
+fn tools() -> Option<PathBuf> {
+    let Some(tools) = std::env::var_os("GATELIGHT_TOOLS") else {
+        eprintln!("skipped: GATELIGHT_TOOLS is not set (the real window)");
+        return None;
+    };
+    let there = |program: &str| {
+        let asked = Command::new(program).arg("--help").stdout(Stdio::null()).stderr(Stdio::null()).status();
+        asked.is_ok()
+    };
+    if let Some(missing) = ["Xvfb", "dbus-run-session", "gdbus", "ffmpeg"].into_iter().find(|program| !there(program)) {
+        eprintln!("skipped: {missing} is not installed (the real window)");
+        return None;
+    }
+    Some(PathBuf::from(tools).join("camera-vm"))
+}
+
+/// What the window said while it ran: a line for each text that came (`+`) or went (`-`).
+fn said(mut command: Command, home: &Path) -> String {
+    let output = command
+        .env("HOME", home)
+        .env("XDG_CONFIG_HOME", home.join("config"))
+        .env("XDG_DATA_HOME", home.join("data"))
+        .env("LANG", "C.UTF-8")
+        .stdin(Stdio::null())
+        .output()
+        .expect("the tools run");
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+fn assert_says(said: &str, words: &[&str]) {
+    for word in words {
+        let line = format!(" | {word}");
+        assert!(
+            said.lines().any(|said| said.contains(" + ") && said.ends_with(&line)),
+            "\"{word}\" is not in:\n{said}"
+        );
+    }
+}
+
+#[test]
+fn the_demo_shows_its_words_in_a_real_window() {
+    let Some(tools) = tools() else { return };
+    let home = tempfile::tempdir().expect("a temporary folder");
+    let mut command = Command::new(tools.join("gui-run.sh"));
+    command.args(["--wm", "--watch", "--secs 16", "--", PROGRAM, "demo"]);
+    let said = said(command, home.path());
+    assert_says(&said, &["TRAINING", "FAIL", "do not accept", "G401", "Take the code away to go on", "PASS", "G000"]);
+    assert!(said.contains("the program was alive at the end"), "{said}");
+}
+
+#[test]
+fn an_empty_store_opens_the_first_page_with_three_ways() {
+    let Some(tools) = tools() else { return };
+    let home = tempfile::tempdir().expect("a temporary folder");
+    let mut command = Command::new(tools.join("gui-run.sh"));
+    command.args(["--wm", "--watch", "--secs 6", "--", PROGRAM]);
+    let said = said(command, home.path());
+    assert_says(&said, &["This machine has no trust data yet", "Try it", "Bring data", "Find data"]);
+}
+
+#[cfg(feature = "camera")]
+#[test]
+fn a_code_before_a_camera_becomes_words_on_the_screen() {
+    let Some(tools) = tools() else { return };
+    let home = tempfile::tempdir().expect("a temporary folder");
+    let now = gatelight::app::clock::clock();
+    let write = |id: &str| picture(home.path(), id, now);
+    let blank = home.path().join("blank.png");
+    image::GrayImage::from_pixel(1280, 720, image::Luma([90])).save(&blank).expect("a picture");
+    let config = home.path().join("config/gatelight");
+    std::fs::create_dir_all(&config).expect("a folder");
+    std::fs::write(config.join("settings.toml"), "site = \"Gate 4\"\nprofile = \"training\"\n").expect("a file");
+    let plays = [(blank.clone(), 2), (write("centre-second-dose"), 4), (blank, 2), (write("pharmacy-blocked-1"), 6)];
+    let mut command = Command::new(tools.join("camera-vm.sh"));
+    command.args(["native", "--sizes", "1280x720", "--fps", "15"]).arg("--work").arg(home.path().join("work"));
+    for (picture, seconds) in plays {
+        command.arg("--play").arg(format!("{}:{seconds}", picture.display()));
+    }
+    command.arg("--").arg(tools.join("gui-run.sh")).args(["--wm", "--watch", "--secs 15", "--", PROGRAM]);
+    let said = said(command, home.path());
+    assert_says(&said, &["Gate 4", "Show the code", "PASS", "G000", "FAIL", "G401", "TRAINING"]);
+}
+
+/// A specimen's picture as a file.
+#[cfg(feature = "camera")]
+fn picture(folder: &Path, id: &str, now: UnixTime) -> PathBuf {
+    let specimens = training::specimens(now);
+    let specimen = specimens.iter().find(|specimen| specimen.id == id).expect("a specimen of that name");
+    let path = folder.join(format!("{id}.png"));
+    std::fs::write(&path, training::picture(specimen)).expect("a file");
+    path
+}
