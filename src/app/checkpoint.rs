@@ -131,12 +131,14 @@ impl Checkpoint {
 }
 
 impl Checkpoint {
-    /// Fetches what the threads have; gives the newest picture.
-    pub fn refresh(&mut self) -> Option<Frame> {
+    /// Fetches what the threads have: the newest picture, and whether the view may have changed.
+    pub fn refresh(&mut self) -> (Option<Frame>, bool) {
+        let mut changed = false;
         let news = self.pipeline.as_ref().map(Pipeline::take).unwrap_or_default();
         let now = self.begun.elapsed();
         if let Some(seen) = news.seen {
             self.session.on(Event::Looked(seen), now);
+            changed = true;
         }
         if let Some(frame) = &news.picture {
             self.shown = Some(frame.number());
@@ -144,11 +146,13 @@ impl Checkpoint {
         if let Some(said) = newest(&self.outcomes) {
             self.notice = said;
             self.look_at_store();
+            changed = true;
         }
         if let Some(names) = newest(&self.cameras) {
             self.known_cameras = names;
+            changed = true;
         }
-        news.picture
+        (news.picture, changed)
     }
 
     /// Lets time pass; to be called ten times a second.

@@ -91,8 +91,10 @@ impl Screen {
 
     /// Fetches news: words first, then the picture.
     fn refresh(&self) {
-        let picture = self.checkpoint.borrow_mut().refresh();
-        self.show();
+        let (picture, changed) = self.checkpoint.borrow_mut().refresh();
+        if changed {
+            self.show();
+        }
         if let (Some(main), Some(picture)) = (self.main.upgrade(), picture) {
             show::picture(&main, &picture);
         }

@@ -7,3 +7,4 @@ mod presses;
 mod screenshots;
 mod sizes;
 mod views;
+mod wired;
