@@ -17,9 +17,9 @@ pub fn run(options: &Cameras) -> Result<Exit, Trouble> {
         };
         if options.json {
             let object = serde_json::json!({ "schema": 1, "name": camera.name, "number": camera.number, "picture": picture, "why": why });
-            println!("{object}");
+            say!("{object}")?;
         } else {
-            println!("{}  {}", camera.name, picture.or(why.as_deref()).unwrap_or_default());
+            say!("{}  {}", camera.name, picture.or(why.as_deref()).unwrap_or_default())?;
         }
     }
     if cameras.is_empty() {

@@ -52,11 +52,11 @@ fn headless(options: &Demo) -> Result<Exit, Trouble> {
     let specimens = training::specimens(times.at);
     let reel = Reel::new(&specimens);
     let shown = show_all(&reel, &desk, times, specimens.len());
-    println!("{:28} {:22} {:22} {:4} {:>6}", "specimen", "expected", "got", "code", "ms");
+    say!("{:28} {:22} {:22} {:4} {:>6}", "specimen", "expected", "got", "code", "ms")?;
     let mut differences = 0_usize;
     for (specimen, shown) in specimens.iter().zip(&shown) {
         let (line, right) = line(specimen, shown);
-        println!("{line}");
+        say!("{line}")?;
         differences = differences.saturating_add(usize::from(!right));
     }
     let folder = options
@@ -64,7 +64,7 @@ fn headless(options: &Demo) -> Result<Exit, Trouble> {
         .clone()
         .unwrap_or_else(|| std::env::temp_dir().join(format!("gatelight-demo-{}", std::process::id())));
     let pictures = pictures(&folder, shown, &desk, times)?;
-    println!("{} specimens, {differences} different; {pictures} pictures in {}", specimens.len(), folder.display());
+    say!("{} specimens, {differences} different; {pictures} pictures in {}", specimens.len(), folder.display())?;
     Ok(if differences == 0 { Exit::Ok } else { Exit::No })
 }
 
