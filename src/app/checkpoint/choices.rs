@@ -5,7 +5,6 @@ use crate::app::profile::Profile;
 use crate::app::view::profile_name;
 use crate::i18n::Lang;
 use crate::model::text::shown;
-use std::sync::Arc;
 
 /// A line to choose.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,6 +102,7 @@ impl Checkpoint {
     pub(super) fn look_for_cameras(&self) {
         #[cfg(feature = "camera")]
         {
+            use std::sync::Arc;
             let (cameras, wake) = (Arc::clone(&self.cameras), Arc::clone(&self.wake));
             self.in_background("cameras", move || {
                 cameras.put(crate::input::camera::list().into_iter().map(|camera| camera.name).collect());
