@@ -8,6 +8,8 @@ mod data;
 mod layers;
 mod result;
 
+pub(crate) use layers::unsigned;
+
 use super::session::{Camera, Hint, Outline, Page, Phase, Session, Stage};
 use crate::app::profile::Profile;
 use crate::check::Report;

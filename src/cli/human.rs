@@ -1,6 +1,7 @@
 //! Reports for people at a terminal.
 
 use super::json::Origin;
+use crate::app::view::unsigned;
 use crate::check::{Report, Verdict};
 use crate::i18n::Words;
 use crate::model::certificate::Holder;
@@ -33,7 +34,12 @@ pub fn report(report: &Report, origin: &Origin<'_>, words: &Words, show_holder: 
     }
     let unasked: Vec<_> = report.unasked().map(|layer| words.text(&format!("layer:{}", layer.name()))).collect();
     if matches!(report.verdict(), Verdict::Pass(_)) && !unasked.is_empty() {
-        let _ = writeln!(text, "    {}", words.filled("line:unchecked", &[("layers", &unasked.join(", "))]));
+        let _ = writeln!(text, "    {}", words.filled("view:unasked", &[("layers", &unasked.join(", "))]));
+    }
+    if report.certificate().is_some() {
+        for line in unsigned(report, words) {
+            let _ = writeln!(text, "    {line}");
+        }
     }
     if show_holder {
         holder(&mut text, report);

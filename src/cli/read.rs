@@ -5,7 +5,7 @@ use super::inputs::{name, whole};
 use super::{Exit, Trouble, close_network, heard};
 use crate::crypto::digest::hex;
 use crate::input::picture;
-use crate::model::text::shown;
+use crate::model::text::harmless;
 use crate::reader::{self, Sighting};
 use serde_json::{Value, json};
 use std::fs::File;
@@ -41,7 +41,7 @@ pub fn run(options: &Read) -> Result<Exit, Trouble> {
         } else {
             for sighting in &seen {
                 let code = &sighting.code;
-                let text = code.text().map_or_else(|| format!("0x{}", hex(code.bytes())), whole_text);
+                let text = code.text().map_or_else(|| format!("0x{}", hex(code.bytes())), harmless);
                 heard(writeln!(out, "{}: {}: {text}", name(path), code.symbology().name()))?;
             }
         }
@@ -70,14 +70,4 @@ fn symbol(sighting: &Sighting) -> Value {
 /// A coordinate to a tenth of a pixel.
 fn tenths(pixels: f32) -> f64 {
     (f64::from(pixels) * 10.0).round() / 10.0
-}
-
-/// The whole text on one line, without signs that act on a terminal.
-fn whole_text(text: &str) -> String {
-    let parts: Vec<char> = text.chars().collect();
-    parts
-        .chunks(64)
-        .map(|part| shown(&part.iter().collect::<String>().replace(' ', "\u{a0}")))
-        .collect::<String>()
-        .replace('\u{a0}', " ")
 }

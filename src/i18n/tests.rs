@@ -300,3 +300,32 @@ fn texts_are_found_in_screens() {
         expected.into_iter().map(|(a, b, c)| (a.to_owned(), b.to_owned(), c.map(str::to_owned))).collect();
     assert_eq!(translated(source), expected);
 }
+
+/// The keys that a source file asks the catalogue for, where they are written out.
+fn keys_asked(source: &str) -> BTreeSet<&str> {
+    let asks = [".text(\"", ".filled(\"", ".counted(\""];
+    let after = asks.iter().flat_map(|ask| source.split(ask).skip(1));
+    after.filter_map(|rest| rest.split('"').next()).filter(|key| key.contains(':')).collect()
+}
+
+#[test]
+fn every_key_that_the_program_asks_for_is_in_the_catalogue() {
+    let known: BTreeSet<String> = catalogue(Lang::En).into_iter().map(|entry| entry.context).collect();
+    let mut folders = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))];
+    let mut asked = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if !path.to_string_lossy().contains("i18n") {
+                let source = std::fs::read_to_string(&path).unwrap();
+                for key in keys_asked(&source) {
+                    asked += 1;
+                    assert!(known.contains(key), "{} asks for \"{key}\"", path.display());
+                }
+            }
+        }
+    }
+    assert!(asked > 20, "only {asked} keys were found");
+}

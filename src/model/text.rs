@@ -27,6 +27,12 @@ pub fn shown(text: &str) -> String {
     clean
 }
 
+/// The whole text, with `?` in place of signs that act on a terminal or that nobody sees.
+#[must_use]
+pub fn harmless(text: &str) -> String {
+    text.chars().map(|sign| if is_hidden(sign) { '?' } else { sign }).collect()
+}
+
 /// Signs that change what stands around them, or that nobody sees.
 fn is_hidden(sign: char) -> bool {
     sign.is_control()
@@ -37,7 +43,7 @@ fn is_hidden(sign: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::shown;
+    use super::{harmless, shown};
 
     #[test]
     fn composes_letters_and_folds_spaces() {
@@ -47,6 +53,13 @@ mod tests {
     #[test]
     fn drops_control_and_direction_signs() {
         assert_eq!(shown("a\u{202e}b\u{0}c\u{2066}d\u{200b}e\u{1b}[31m"), "abcde[31m");
+    }
+
+    #[test]
+    fn a_harmless_text_keeps_every_other_sign() {
+        let code = format!("HC1:{}", "A  B ".repeat(60));
+        assert_eq!(harmless(&code), code);
+        assert_eq!(harmless("a\u{1b}[31m\nb"), "a?[31m?b");
     }
 
     #[test]

@@ -35,7 +35,16 @@ fn meaning(report: &Report, layer: Layer, state: LayerState, words: &Words) -> S
             let finding = headline.or_else(|| report.findings().iter().find(speaks));
             finding.map_or_else(String::new, |finding| words.headline(finding))
         }
+        LayerState::Pass if layer == Layer::Data && !unsigned(report, words).is_empty() => {
+            unsigned(report, words).join("; ")
+        }
         LayerState::Pass | LayerState::NotAsked => words.text(&format!("means:{}", layer.name())).to_owned(),
         LayerState::NotRun => String::new(),
     }
+}
+
+/// The sets behind a result that nobody signed for, each with the day it was imported.
+pub(crate) fn unsigned(report: &Report, words: &Words) -> Vec<String> {
+    let sets = report.sets().iter().filter(|set| !set.signed);
+    sets.map(|set| words.filled("view:unsigned", &[("id", &set.id), ("date", &words.day(set.imported))])).collect()
 }
