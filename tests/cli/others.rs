@@ -67,3 +67,18 @@ fn cameras_are_objects_of_their_shape() {
         assert_eq!(done.status, i32::from(found == 0), "{}", done.err);
     }
 }
+
+#[test]
+fn the_demo_without_a_display_shows_every_specimen_as_its_file_says() {
+    let home = Home::new();
+    let done = home.run(["demo", "--headless", "--pictures", "pictures"]);
+    assert_eq!(done.status, 0, "{}", done.out);
+    assert!(done.out.contains(" 0 different;"), "{}", done.out);
+    assert!(done.out.lines().count() > 100, "a line for every specimen");
+    // A build without the window draws nothing.
+    if cfg!(feature = "gui") {
+        for verdict in ["pass", "not-accepted", "reject", "cannot-decide"] {
+            assert!(home.path().join(format!("pictures/{verdict}.png")).is_file(), "{verdict}");
+        }
+    }
+}
