@@ -104,5 +104,5 @@ fn provenance(info: &SetInfo) -> String {
 }
 
 fn counts(info: &SetInfo) -> String {
-    info.counts.iter().map(|(what, count)| format!("{count} {what}")).collect::<Vec<_>>().join(", ")
+    info.counts.iter().map(|(what, count)| format!("{what} {count}")).collect::<Vec<_>>().join(", ")
 }
