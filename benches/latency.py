@@ -42,7 +42,7 @@ with tempfile.TemporaryDirectory() as folder:
     # "TIME tick N shows frame K": the codes are the odd frames. "TIME + label | Family, Given".
     log = [line.split() for line in (home / "work/shim.log").read_text().splitlines()]
     shown = [float(words[0]) for words in log if words[1] == "tick" and int(words[-1]) % 2 == 1]
-    said = [float(line.split()[0]) for line in watched.splitlines() if " + label | " in line and ", " in line.split(" | ")[1]]
+    said = [float(line.split()[0]) for line in watched.splitlines() if " + label | " in line and ", " in line.split(" | ")[1] and not line.split(" | ")[1].startswith(("Clears", "Phone"))]
 
 took = []
 for number, start in enumerate(shown[:rounds]):
