@@ -6,6 +6,7 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 mod decode;
+mod look;
 mod scale;
 mod second;
 mod sighting;
@@ -13,22 +14,49 @@ mod sighting;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+pub use look::{Clues, Look, Obstacle};
 pub use sighting::{Point, Sighting};
 
 use crate::input::frame::Frame;
 
 static PANICS: AtomicU64 = AtomicU64::new(0);
 
-/// Reads the symbols of one camera frame, from top to bottom and from left to right.
+/// The first stage: looks at every frame of a camera and follows a code from
+/// frame to frame.
+#[derive(Default)]
+pub struct Reader {}
+
+impl Reader {
+    /// A reader that has seen nothing yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Looks at the next frame.
+    #[must_use]
+    pub fn look(&mut self, frame: &Frame) -> Look {
+        let seen = in_reading_order(guarded(|| decode::read(frame)));
+        Look { seen, ..Look::default() }
+    }
+}
+
+/// The second stage: looks longer at a frame in which the first read nothing.
 ///
-/// The first reader that finds something ends the search: the next frame comes soon.
+/// It belongs on a thread of its own, which takes the newest frame only.
+#[must_use]
+pub fn look_longer(frame: &Frame, clues: &Clues) -> Look {
+    let _ = clues;
+    let seen = in_reading_order(guarded(|| second::read(frame, second::Effort::Quick)));
+    Look { seen, ..Look::default() }
+}
+
+/// Reads the symbols of one camera frame with both stages, from top to bottom
+/// and from left to right.
 #[must_use]
 pub fn read(frame: &Frame) -> Vec<Sighting> {
-    let mut seen = guarded(|| decode::read(frame));
-    if seen.is_empty() {
-        seen = guarded(|| second::read(frame, second::Effort::Quick));
-    }
-    in_reading_order(seen)
+    let look = Reader::new().look(frame);
+    if look.seen.is_empty() { look_longer(frame, &look.clues).seen } else { look.seen }
 }
 
 /// Reads every symbol of a still picture, from top to bottom and from left to right.

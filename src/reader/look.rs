@@ -1,0 +1,59 @@
+//! What one look at a frame gave, and what stood in its way.
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+
+use super::sighting::{Point, Sighting};
+
+/// What one look at a frame gave. It holds what a person showed us: no `Debug`.
+#[derive(Clone, Default, PartialEq)]
+pub struct Look {
+    /// The symbols that were read, from top to bottom and from left to right.
+    pub seen: Vec<Sighting>,
+    /// Why a symbol that lies in the picture was not read.
+    pub obstacle: Option<Obstacle>,
+    /// Where something lies that looks like a code.
+    pub clues: Clues,
+}
+
+impl Look {
+    /// Whether something like a code lies in the picture, read or not.
+    #[must_use]
+    pub fn is_promising(&self) -> bool {
+        !self.seen.is_empty() || !self.clues.is_empty()
+    }
+}
+
+/// Where in a frame something lies that looks like a code.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Clues {
+    /// The middles of what look like finder patterns.
+    pub finders: Vec<Point>,
+    /// The corners of a code that was located and not read, or read a moment ago.
+    pub outline: Option<[Point; 4]>,
+}
+
+impl Clues {
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.finders.is_empty() && self.outline.is_none()
+    }
+}
+
+/// What keeps a symbol from being read; each is a hint that a person can act on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Obstacle {
+    /// A module is smaller than two pixels: come closer.
+    TooFar,
+    /// Edges are wider than a module: hold it further away, or clean the lens.
+    Blurred,
+    /// The scene is too dark.
+    TooDark,
+    /// A reflection covers part of the symbol.
+    Glare,
+    /// Something lies over part of the symbol: a finger, a crack.
+    Covered,
+    /// The symbol moves too fast.
+    HoldStill,
+    /// It is a symbol of another kind, which we do not read.
+    OtherKind,
+}
