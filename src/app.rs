@@ -10,6 +10,7 @@ pub mod intake;
 pub mod pipeline;
 pub mod place;
 pub mod profile;
+pub mod scanner;
 pub mod session;
 pub mod settings;
 pub mod sources;

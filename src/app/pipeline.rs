@@ -17,6 +17,7 @@ use crate::input::capture::{Capture, CaptureState, RETRY};
 use crate::input::frame::Frame;
 use crate::input::latest::{Latest, Waited};
 use crate::input::source::{FrameSource, SourceError};
+use crate::model::code::CodeText;
 use crate::reader::{self, Sighting};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -26,7 +27,7 @@ use std::time::{Duration, Instant};
 
 /// Bytes of stack for the reader: a limit on depth is checked before any decoder recurses,
 /// and this is above what the deepest needs (threats T5).
-const STACK: usize = 4 * 1024 * 1024;
+pub(super) const STACK: usize = 4 * 1024 * 1024;
 
 /// The desk that codes are judged at; it may be changed while the threads run.
 ///
@@ -207,11 +208,17 @@ impl FrameSource for Tee<'_> {
 /// Reads one frame and judges what stands in it.
 #[must_use]
 pub fn look(frame: &Frame, desk: &Desk, times: Times) -> Vec<Seen<Box<Report>>> {
-    reader::read(frame).iter().map(|sighting| judged(sighting, frame, desk, times)).collect()
+    reader::read(frame).iter().map(|sighting| judged(&sighting.code, outline(sighting, frame), desk, times)).collect()
 }
 
-fn judged(sighting: &Sighting, frame: &Frame, desk: &Desk, times: Times) -> Seen<Box<Report>> {
-    let report = Box::new(desk.check(&sighting.code, times));
+fn outline(sighting: &Sighting, frame: &Frame) -> Option<Outline> {
+    let (width, height) = (frame.width() as f32, frame.height() as f32);
+    Some(Outline(sighting.corners.map(|corner| (corner.x / width, corner.y / height))))
+}
+
+/// Judges a code that stands at `outline`, or was scanned by hand.
+pub(super) fn judged(code: &CodeText, outline: Option<Outline>, desk: &Desk, times: Times) -> Seen<Box<Report>> {
+    let report = Box::new(desk.check(code, times));
     let outcome = match (report.verdict(), report.code()) {
         (Verdict::Pass(_), _) => Outcome::Pass,
         (Verdict::MoreNeeded, _) => Outcome::MoreNeeded,
@@ -219,14 +226,13 @@ fn judged(sighting: &Sighting, frame: &Frame, desk: &Desk, times: Times) -> Seen
         (Verdict::Reject, _) => Outcome::Reject,
         (Verdict::CannotDecide, _) => Outcome::CannotDecide,
         (Verdict::NoCertificate, 103) => Outcome::Unreadable,
+        (Verdict::NoCertificate, 104) => Outcome::OtherLayout,
         (Verdict::NoCertificate, _) => Outcome::OtherKind,
     };
     // Another spelling of the same signed content is the same code (threats T11); where
     // nothing signed stands there is only the spelling.
-    let same = report.content_hash().unwrap_or_else(|| sha256(sighting.code.bytes()));
-    let (width, height) = (frame.width() as f32, frame.height() as f32);
-    let outline = Outline(sighting.corners.map(|corner| (corner.x / width, corner.y / height)));
-    Seen { outcome, same, outline: Some(outline), report }
+    let same = report.content_hash().unwrap_or_else(|| sha256(code.bytes()));
+    Seen { outcome, same, outline, report }
 }
 
 #[cfg(test)]

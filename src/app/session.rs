@@ -7,8 +7,9 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 mod event;
+mod scanned;
 
-pub use event::{Camera, Event, Key, Outcome, Outline, Page, Rules, Seen};
+pub use event::{Camera, Event, Key, Outcome, Outline, Page, Rules, Scanned, Scanner, Seen};
 
 use std::time::Duration;
 
@@ -36,6 +37,12 @@ pub enum Hint {
     Several,
     /// Ours, and unreadable.
     Unreadable,
+    /// A hand scanner gave half a code.
+    Half,
+    /// A hand scanner gave more than any code holds.
+    TooLong,
+    /// A hand scanner types on another keyboard than the system's.
+    OtherLayout,
 }
 
 /// Where a result stands on its way to leave.
@@ -96,6 +103,7 @@ pub struct Session<R> {
     page: Page,
     ready: bool,
     camera: Camera,
+    scanner: Scanner,
     rules: Rules,
     result: Option<Shown<R>>,
     /// The code that left last, and until when it is ignored.
@@ -115,6 +123,7 @@ impl<R> Session<R> {
             page: Page::First,
             ready: false,
             camera: Camera::Opening,
+            scanner: Scanner::Keyboard,
             rules,
             result: None,
             ignored: None,
@@ -132,6 +141,8 @@ impl<R> Session<R> {
         }
         match event {
             Event::Looked(seen) => self.looked(seen, now),
+            Event::Scanned(scanned) => self.scanned(scanned, now),
+            Event::Scanner(scanner) => self.scanner = scanner,
             Event::Key(key) => self.key(key, now),
             Event::Camera(camera) => self.camera = camera,
             Event::Ready(ready) => self.readied(ready, now),
