@@ -78,11 +78,8 @@ fn a_scanner_still_opens() {
         socket.send_at(b"HC1:\r", rate.baud());
         assert_eq!(port.read(&mut [0; 16]), Ok(5));
     }
-    gatelight::input::scanner::list();
+    let _ = gatelight::input::scanner::list();
     let port = Port::open(&socket.path(), Rate::default());
     socket.unplug();
     assert!(port.is_ok_and(|mut port| port.read(&mut [0; 16]).is_err()), "an unplugged one is missed");
-    socket.plug();
-    socket.send(b"HC1:\r");
-    socket.wait_for_rate(socket.rate());
 }

@@ -55,7 +55,7 @@ fn meant(code: &CodeText) -> Option<Result<CodeText, Finding>> {
     let end = text.char_indices().nth(HEAD).map_or(text.len(), |(end, _)| end);
     let head = text.get(..end)?;
     let (mut found, mut nearest): (Option<CodeText>, Option<(Pair, Meant)>) = (None, None);
-    for pair in Pair::all().filter(|pair| may_begin(&pair.meant(head).text())) {
+    for pair in Pair::all().filter(|pair| may_begin(&pair.meant(head))) {
         let guess = pair.meant(text);
         match whole(&guess) {
             // Two texts that both stand: nobody knows which was meant.
@@ -96,10 +96,12 @@ fn is_ours(guess: &Meant) -> bool {
     few && formats::begins(bare(text.as_bytes()))
 }
 
-/// Whether a text with these first signs may be ours. JSON is told by more than its head.
-fn may_begin(head: &str) -> bool {
-    let head = bare(head.as_bytes());
-    head.starts_with(b"{") || formats::begins(head)
+/// Whether a text with these first signs, each of them explained, may be ours. JSON is told
+/// by more than its head.
+fn may_begin(head: &Meant) -> bool {
+    let text = head.text();
+    let bare = bare(text.as_bytes());
+    head.unknown() == 0 && (bare.starts_with(b"{") || formats::begins(bare))
 }
 
 const fn mismatch(pair: Pair) -> Finding {

@@ -17,8 +17,10 @@ impl Checkpoint {
     /// A key was pressed on the keyboard, by a person or by a scanner that types. `cap` is what
     /// stands on it, as for [`Checkpoint::press`]. Tells whether the key was used or kept.
     pub fn typed(&mut self, key: Key<'_>, cap: &str) -> bool {
-        // Where the space bar means nothing of its own, it presses what has the focus.
-        let key = if cap == "Space" && !self.is_listed(cap) { Key::Through } else { key };
+        // Where the space bar means nothing of its own, it presses what has the focus. In a
+        // scanner's text it is a sign like any other.
+        let presses = cap == "Space" && !self.wedge.is_waiting() && !self.is_listed(cap);
+        let key = if presses { Key::Through } else { key };
         match self.wedge.press(key, cap, self.begun.elapsed()) {
             Reply::Act if key == Key::Modifier => false,
             Reply::Act => self.press(cap),

@@ -125,6 +125,8 @@ fn codes_of_other_worlds_stay_what_they_are() {
         "4006381333931",
         "{\"a\":1}",
         "ÜÄbÄÖ1*",
+        "\u{feff}HC1:NCFOXN%TS3DH",
+        "\"HC1:NCFOXN%TS3DH\"",
         "hc1:NCFOXN%TS3DH",
         "WIFI:S:net;T:WPA;P:secret;;",
         "`´^¨",
