@@ -13,8 +13,9 @@ use super::clock;
 use super::desk::Desk;
 use super::pipeline::{STACK, SharedDesk, judged};
 use super::session::{Scanned, Scanner};
-use crate::check::{Report, Times};
+use crate::check::{self, Report, Times};
 use crate::input::latest::{Latest, Waited};
+use crate::input::layout::Press;
 use crate::input::scanner::framing::{Framed, Framer};
 use crate::input::scanner::{ByteSource, PortError};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -33,10 +34,18 @@ const LET_GO: Duration = Duration::from_millis(200);
 /// How many codes may wait at each joint.
 const WAITING: usize = 32;
 
+/// What comes to be judged.
+pub enum Heard {
+    /// From a port.
+    Framed(Framed),
+    /// Typed in the window, by these keys as far as they are known.
+    Typed(String, Vec<Press>),
+}
+
 /// Running threads of a hand scanner; dropping it lets them end.
 pub struct HandScanner {
     shared: Arc<Shared>,
-    typed: SyncSender<Framed>,
+    typed: SyncSender<Heard>,
     scanned: Receiver<Scanned<Box<Report>>>,
 }
 
@@ -74,8 +83,8 @@ impl HandScanner {
     }
 
     /// Hands in what was typed in the window; tells whether there was room. It never waits.
-    pub fn typed(&self, text: Framed) -> bool {
-        self.typed.try_send(text).is_ok()
+    pub fn typed(&self, heard: Heard) -> bool {
+        self.typed.try_send(heard).is_ok()
     }
 
     /// The next of what was scanned, in its order.
@@ -101,9 +110,9 @@ impl Drop for HandScanner {
 
 impl Shared {
     /// Judges what was heard. A code that breaks a decoder is lost, nothing more.
-    fn run_judge(&self, heard: &Receiver<Framed>, scanned: &SyncSender<Scanned<Box<Report>>>, desk: &SharedDesk) {
-        while let Ok(framed) = heard.recv() {
-            let told = catch_unwind(AssertUnwindSafe(|| told(framed, &desk.now(), clock::now())));
+    fn run_judge(&self, heard: &Receiver<Heard>, scanned: &SyncSender<Scanned<Box<Report>>>, desk: &SharedDesk) {
+        while let Ok(heard) = heard.recv() {
+            let told = catch_unwind(AssertUnwindSafe(|| told(heard, &desk.now(), clock::now())));
             if scanned.send(told.unwrap_or(Scanned::Half)).is_err() {
                 return;
             }
@@ -114,7 +123,7 @@ impl Shared {
     fn run_port(
         &self,
         mut open: impl FnMut() -> Result<Box<dyn ByteSource>, PortError>,
-        heard: &SyncSender<Framed>,
+        heard: &SyncSender<Heard>,
     ) {
         let mut first = true;
         loop {
@@ -137,7 +146,7 @@ impl Shared {
     }
 
     /// Reads the port until it is lost; nothing when the thread shall end.
-    fn listen(&self, mut port: Box<dyn ByteSource>, heard: &SyncSender<Framed>) -> Option<PortError> {
+    fn listen(&self, mut port: Box<dyn ByteSource>, heard: &SyncSender<Heard>) -> Option<PortError> {
         let begun = Instant::now();
         let mut framer = Framer::default();
         let mut buffer = [0; 1_024];
@@ -148,7 +157,7 @@ impl Shared {
             };
             let bytes = buffer.get(..bytes).unwrap_or_default();
             for framed in framer.take(bytes, begun.elapsed()) {
-                heard.send(framed).ok()?;
+                heard.send(Heard::Framed(framed)).ok()?;
             }
         }
         None
@@ -174,11 +183,12 @@ impl Shared {
     }
 }
 
-fn told(framed: Framed, desk: &Desk, times: Times) -> Scanned<Box<Report>> {
-    match framed {
-        Framed::Code(code) => Scanned::Code(judged(&code, None, desk, times)),
-        Framed::Half => Scanned::Half,
-        Framed::TooLong => Scanned::TooLong,
+fn told(heard: Heard, desk: &Desk, times: Times) -> Scanned<Box<Report>> {
+    match heard {
+        Heard::Framed(Framed::Code(code)) => Scanned::Code(judged(&code, None, desk, times)),
+        Heard::Framed(Framed::Half) => Scanned::Half,
+        Heard::Framed(Framed::TooLong) => Scanned::TooLong,
+        Heard::Typed(text, presses) => Scanned::Code(judged(&check::struck(&text, &presses), None, desk, times)),
     }
 }
 

@@ -6,7 +6,7 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 use crate::formats::{self, Unopened};
-use crate::input::layout::{Meant, Pair};
+use crate::input::layout::{self, Layout, Meant, Pair, Press};
 use crate::input::scanner::framing::bare;
 use crate::model::code::{CodeText, Symbology};
 use crate::model::envelope::{Envelope, Format};
@@ -41,6 +41,20 @@ pub(super) fn open(code: &CodeText) -> Result<Envelope, Unopened> {
         }
         _ => Err(unopened),
     }
+}
+
+/// The code of a text that was typed by these keys: the text, or where it does not stand and
+/// the keys tell one that does, that one. Keys do not depend on the system's layout.
+#[must_use]
+pub fn struck(text: &str, presses: &[Press]) -> CodeText {
+    let line = |text: &str| CodeText::line(bare(text.as_bytes()));
+    let shown = line(text);
+    if formats::stands(&shown) {
+        return shown;
+    }
+    let ways = [false, true].into_iter().flat_map(|locked| Layout::ALL.into_iter().map(move |layout| (layout, locked)));
+    let mut texts = ways.filter_map(|(scanner, locked)| layout::pressed(presses, scanner, locked));
+    texts.find_map(|text| Some(line(&text)).filter(formats::stands)).unwrap_or(shown)
 }
 
 /// What the scanner meant by a line, or 104 where it is ours and does not come apart.

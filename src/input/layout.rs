@@ -94,6 +94,32 @@ pub struct Press {
 /// The space bar, which is the same key everywhere.
 const SPACE: Press = Press { key: u8::MAX, level: 0 };
 
+/// The keys of a board, in the order of the tables.
+pub const KEYS: u8 = 48;
+
+impl Press {
+    /// A key by its number in the tables, with Shift, AltGr or both held.
+    #[must_use]
+    pub fn of(key: u8, shift: bool, alt_gr: bool) -> Option<Self> {
+        let level = u8::from(shift).saturating_add(if alt_gr { 2 } else { 0 });
+        (key < KEYS).then_some(Self { key, level })
+    }
+
+    /// The space bar, whatever is held.
+    #[must_use]
+    pub const fn space() -> Self {
+        SPACE
+    }
+}
+
+/// What a scanner of that layout meant by the keys that it pressed, where these are known;
+/// `locked`: as one types that believes capitals to be locked.
+#[must_use]
+pub fn pressed(presses: &[Press], scanner: Layout, locked: bool) -> Option<String> {
+    let cased = |sign| if locked { other_case(sign) } else { sign };
+    presses.iter().map(|press| scanner.sign(*press).map(cased)).collect()
+}
+
 /// A layout, to be looked up either way.
 struct Map {
     keys: BTreeMap<char, Press>,

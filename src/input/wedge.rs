@@ -7,12 +7,16 @@
 //! text until Return or Tab ends it: no key of it acts, be it a letter that has a meaning on
 //! the page, a function key, or a chord with Ctrl, Alt or Meta (threats T9).
 //!
+//! A window that sees the keys below their signs tells them by [`Wedge::strike`]. They do not
+//! depend on the system's layout, and are there where a dead key swallowed a sign.
+//!
 //! Time is an argument, and it is the time at which a key *arrived here*. A window that was
 //! busy gets keys late and all at once, and looks at the clock between them; so a clock that
 //! stood still proves nothing. What is kept goes back only when [`Wedge::wait`] was called
 //! shortly before as well, and nothing came in between.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
+use super::layout::Press;
 use crate::model::limits::Limits;
 use std::time::Duration;
 
@@ -53,8 +57,8 @@ pub enum Reply {
     Act,
     /// Kept, or swallowed: nothing acts on it now.
     Kept,
-    /// It ended a code.
-    Code(String),
+    /// It ended a code: its text, and the keys that typed it, as far as they are known.
+    Code(String, Vec<Press>),
     /// It ended more than any code holds, which was dropped.
     TooLong,
 }
@@ -88,6 +92,8 @@ enum State {
 #[derive(Default)]
 pub struct Wedge {
     state: State,
+    /// The keys below the signs of `state`, and one more when its sign is still to come.
+    strikes: Vec<Press>,
     /// When the last key came.
     last: Duration,
     /// When the clock was last looked at.
@@ -95,6 +101,20 @@ pub struct Wedge {
 }
 
 impl Wedge {
+    /// A key went down at `now` whose sign, if it gives one, comes next by [`Wedge::press`].
+    pub fn strike(&mut self, press: Press, now: Duration) {
+        match self.state {
+            State::Calm | State::Ended => self.strikes = vec![press],
+            // A dead key has no sign of its own: the burst goes on all the same.
+            State::One { .. } | State::Burst { .. } => {
+                (self.last, self.looked) = (now, now);
+                if self.strikes.len() <= Limits::CODE_BYTES {
+                    self.strikes.push(press);
+                }
+            }
+        }
+    }
+
     /// Takes a key pressed at `now`. `name` is what it is called when it comes back in [`Late::Act`].
     pub fn press(&mut self, key: Key<'_>, name: &str, now: Duration) -> Reply {
         if key == Key::Modifier {
@@ -132,7 +152,7 @@ impl Wedge {
                 return match signs {
                     0 => Reply::Kept,
                     _ if signs > Limits::CODE_BYTES => Reply::TooLong,
-                    _ => Reply::Code(text),
+                    _ => Reply::Code(text, std::mem::take(&mut self.strikes)),
                 };
             }
             Key::Text(more) => {

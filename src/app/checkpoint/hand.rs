@@ -1,13 +1,13 @@
 //! The hand scanner at a checkpoint: its port, what it types, and what to choose about it.
 
 use super::{Checkpoint, Choice, Error};
-use crate::app::scanner::HandScanner;
+use crate::app::scanner::{HandScanner, Heard};
 use crate::app::session::{Event, Outcome, Scanned};
 use crate::check::Report;
-use crate::input::scanner::framing::{Framed, bare};
+use crate::input::layout::Press;
+use crate::input::scanner::framing::Framed;
 use crate::input::scanner::{ByteSource, PortError, Rate};
 use crate::input::wedge::{Key, Late, Reply};
-use crate::model::code::CodeText;
 use crate::model::finding::Finding;
 use crate::model::text::shown;
 use std::sync::Arc;
@@ -25,15 +25,20 @@ impl Checkpoint {
             Reply::Act if key == Key::Modifier => false,
             Reply::Act => self.press(cap),
             Reply::Kept => true,
-            Reply::Code(text) => {
-                self.hand_in(Framed::Code(CodeText::line(bare(text.as_bytes()))));
+            Reply::Code(text, presses) => {
+                self.hand_in(Heard::Typed(text, presses));
                 true
             }
             Reply::TooLong => {
-                self.hand_in(Framed::TooLong);
+                self.hand_in(Heard::Framed(Framed::TooLong));
                 true
             }
         }
+    }
+
+    /// The key below the sign that comes next, where the window sees it.
+    pub fn struck(&mut self, press: Press) {
+        self.wedge.strike(press, self.begun.elapsed());
     }
 
     /// Lets time pass for the keys that are kept; to be called every
@@ -43,8 +48,8 @@ impl Checkpoint {
         match self.wedge.wait(self.begun.elapsed()) {
             None => return false,
             Some(Late::Act(cap)) => drop(self.press(&cap)),
-            Some(Late::Half) => self.hand_in(Framed::Half),
-            Some(Late::TooLong) => self.hand_in(Framed::TooLong),
+            Some(Late::Half) => self.hand_in(Heard::Framed(Framed::Half)),
+            Some(Late::TooLong) => self.hand_in(Heard::Framed(Framed::TooLong)),
         }
         true
     }
@@ -56,12 +61,12 @@ impl Checkpoint {
     }
 
     /// Hands in what was typed, where anything is taken at all. It is judged on its own thread.
-    fn hand_in(&self, framed: Framed) {
+    fn hand_in(&self, heard: Heard) {
         if !self.session.refuses_scans()
             && let Some(hand) = &self.hand
         {
             // Without room, dozens wait already; nobody scans like that.
-            hand.typed(framed);
+            hand.typed(heard);
         }
     }
 

@@ -1,5 +1,5 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
-use super::{HandScanner, WAITING};
+use super::{HandScanner, Heard, WAITING};
 use crate::app::clock;
 use crate::app::desk::Desk;
 use crate::app::pipeline::SharedDesk;
@@ -7,7 +7,6 @@ use crate::app::profile::Profile;
 use crate::app::session::{Outcome, Scanned, Scanner};
 use crate::input::scanner::framing::Framed;
 use crate::input::scanner::{ByteSource, PortError};
-use crate::model::code::CodeText;
 use crate::training;
 use std::collections::VecDeque;
 use std::thread;
@@ -162,8 +161,8 @@ fn what_is_typed_in_the_window_is_judged_without_a_port() {
     let none = None::<fn() -> Result<Box<dyn ByteSource>, PortError>>;
     let hand = HandScanner::start(none, desk(), || {}).expect("threads");
     assert_eq!(hand.state(), Scanner::Keyboard);
-    assert!(hand.typed(Framed::Code(CodeText::line(code("practice")))));
-    assert!(hand.typed(Framed::TooLong));
+    assert!(hand.typed(Heard::Typed(String::from_utf8(code("practice")).unwrap(), Vec::new())));
+    assert!(hand.typed(Heard::Framed(Framed::TooLong)));
     assert_eq!(next(&hand, 2), [format!("{:?}", Outcome::Pass), "too long".to_owned()]);
 }
 

@@ -1,5 +1,5 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
-use super::{meant, open};
+use super::{meant, open, struck};
 use crate::formats;
 use crate::input::layout::keyboard::{Dead, typed};
 use crate::input::layout::{Layout, Pair};
@@ -188,4 +188,26 @@ fn a_long_line_of_dead_keys_costs_little() {
         assert!(finding(&format!("HC&M{}", sign.repeat(4_200))).is_some());
     }
     assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
+}
+
+#[test]
+fn where_the_keys_are_known_no_dead_key_loses_anything() {
+    for (id, text) in texts() {
+        for scanner in Layout::ALL {
+            let presses: Option<Vec<_>> = text.chars().map(|sign| scanner.press(sign)).collect();
+            let Some(presses) = presses else { continue };
+            for system in Layout::ALL {
+                let pair = Pair { scanner, system, locked: false };
+                let (shown, _) = typed(&text, pair, Dead::X11).unwrap();
+                assert!(struck(&shown, &presses).text() == Some(&text), "{id} by {pair:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn keys_that_tell_nothing_leave_the_text_as_it_was() {
+    let presses: Vec<_> = "hello".chars().filter_map(|sign| Layout::Us.press(sign)).collect();
+    assert_eq!(struck("hello", &presses).text(), Some("hello"));
+    assert_eq!(struck("]Q1hello", &[]).text(), Some("hello"));
 }

@@ -1,6 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 use super::keyboard::{Dead, typed};
-use super::{Layout, MOST_TEXTS, Pair, other_case};
+use super::{KEYS, Layout, MOST_TEXTS, Pair, Press, other_case, pressed};
 
 const fn pair(scanner: Layout, system: Layout) -> Pair {
     Pair { scanner, system, locked: false }
@@ -89,4 +89,17 @@ fn pairs_are_tried_without_lock_and_with_a_us_scanner_first() {
 fn layouts_are_called_by_their_countries() {
     assert_eq!(Layout::ALL.map(Layout::name), ["us", "uk", "de", "fr", "it", "es"]);
     assert!(Layout::ALL.iter().all(|layout| layout.press('ß').is_none() || *layout == Layout::De));
+}
+
+#[test]
+fn keys_that_are_known_tell_the_text_without_the_system() {
+    let text = "HC1:+A `^{z";
+    for layout in [Layout::Us, Layout::Uk] {
+        let presses: Vec<Press> = text.chars().map(|sign| layout.press(sign).unwrap()).collect();
+        assert_eq!(pressed(&presses, layout, false).as_deref(), Some(text));
+        assert_eq!(pressed(&presses, layout, true).as_deref(), Some("hc1:+a `^{Z"));
+    }
+    assert_eq!(pressed(&[Press::of(0, false, true).unwrap()], Layout::Us, false), None, "no AltGr there");
+    assert_eq!((Press::of(KEYS, false, false), Press::of(2, true, false)), (None, Layout::De.press('"')));
+    assert_eq!(pressed(&[Press::space()], Layout::It, false).as_deref(), Some(" "));
 }

@@ -1,4 +1,5 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+use super::super::layout::{Layout, Press, pressed};
 use super::{ALONE, HALF_AFTER, Key, LOOK_EVERY, Late, Reply, Wedge};
 use crate::model::limits::Limits;
 use std::time::Duration;
@@ -14,6 +15,8 @@ struct Window {
     now: Duration,
     /// What acted, what was a code, what was dropped.
     said: Vec<String>,
+    /// The keys of the last code.
+    keys: Vec<Press>,
 }
 
 impl Window {
@@ -45,7 +48,10 @@ impl Window {
                 return false;
             }
             Reply::Kept => {}
-            Reply::Code(text) => self.said.push(format!("code {text}")),
+            Reply::Code(text, keys) => {
+                self.keys = keys;
+                self.said.push(format!("code {text}"));
+            }
             Reply::TooLong => self.said.push("[too long]".to_owned()),
         }
         true
@@ -272,4 +278,42 @@ fn whatever_is_typed_nothing_acts_within_a_burst() {
         let acted = window.said.iter().filter(|said| *said == "acted" || *said == "H").count();
         assert_eq!(acted, 0, "{:?}", window.said);
     }
+}
+
+#[test]
+fn the_keys_of_a_code_are_told_with_it_dead_ones_too() {
+    let mut window = Window::default();
+    for text in ["HC1:+5", "HC1:Z"] {
+        for sign in text.chars() {
+            window.pass(ms(2));
+            let press = Layout::Us.press(sign).unwrap();
+            window.wedge.strike(press, window.now);
+            // A German system whose dead key takes both away.
+            if !"+5".contains(sign) {
+                let shown = Layout::De.sign(press).unwrap().to_string();
+                window.press(Key::Text(&shown), &shown);
+            }
+        }
+        window.press(Key::End, "Return");
+        assert_eq!(pressed(&window.keys, Layout::Us, false).as_deref(), Some(text));
+    }
+    assert_eq!(window.said, ["code HC1Ö", "code HC1ÖY"]);
+}
+
+#[test]
+fn a_persons_keys_are_no_part_of_a_code() {
+    let mut window = Window::default();
+    for sign in ['s', 'd'] {
+        window.wedge.strike(Layout::Us.press(sign).unwrap(), window.now);
+        window.press(Key::Text("x"), "x");
+        window.pass(ms(200));
+    }
+    window.wedge.strike(Layout::Us.press('H').unwrap(), window.now);
+    window.scan("HC1:A\n", ms(1));
+    assert_eq!(window.keys.len(), 1, "only keys of this burst");
+    for _ in 0..Limits::CODE_BYTES * 2 {
+        window.wedge.strike(Layout::Us.press('A').unwrap(), window.now);
+        window.press(Key::Text("A"), "A");
+    }
+    assert!(window.wedge.strikes.len() <= Limits::CODE_BYTES + 1);
 }
