@@ -9,7 +9,7 @@ mod report;
 mod typed;
 
 pub use report::{DataAges, Pass, Report, UsedSet, Verdict};
-pub use typed::struck;
+pub use typed::{open, struck};
 
 use crate::formats;
 use crate::model::certificate::Certificate;

@@ -120,11 +120,7 @@ impl Shared {
         }
     }
 
-    fn run_port(
-        &self,
-        mut open: impl FnMut() -> Result<Box<dyn ByteSource>, PortError>,
-        heard: &SyncSender<Heard>,
-    ) {
+    fn run_port(&self, mut open: impl FnMut() -> Result<Box<dyn ByteSource>, PortError>, heard: &SyncSender<Heard>) {
         let mut first = true;
         loop {
             let error = match open() {

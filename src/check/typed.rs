@@ -25,7 +25,7 @@ const ONE_IN: usize = 10;
 /// # Errors
 /// [`Unopened`] as [`formats::open`] says it; 104 for a line that is ours on another keyboard
 /// and has lost signs on its way.
-pub(super) fn open(code: &CodeText) -> Result<Envelope, Unopened> {
+pub fn open(code: &CodeText) -> Result<Envelope, Unopened> {
     let unopened = match formats::open(code) {
         Err(unopened) if code.symbology() == Symbology::Line => unopened,
         answer => return answer,

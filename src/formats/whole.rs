@@ -105,10 +105,14 @@ mod tests {
     fn specimens_of_other_kinds_are_whole_and_their_halves_are_not() {
         let whole: Vec<_> = others().into_iter().filter(|(_, text)| is_whole(text)).collect();
         for kind in ["kind-health-card", "kind-nz-pass"] {
-            assert!(whole.iter().any(|(id, _)| *id == kind), "{kind} of {:?}", others().iter().map(|(id, _)| *id).collect::<Vec<_>>());
+            assert!(
+                whole.iter().any(|(id, _)| *id == kind),
+                "{kind} of {:?}",
+                others().iter().map(|(id, _)| *id).collect::<Vec<_>>()
+            );
         }
         for (id, text) in whole {
-            assert!(!is_whole(&text[..text.len() / 2]) , "{id}");
+            assert!(!is_whole(&text[..text.len() / 2]), "{id}");
         }
     }
 

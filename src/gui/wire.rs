@@ -122,17 +122,8 @@ const MODIFIERS: [K; 9] =
     [K::Shift, K::ShiftR, K::Control, K::ControlR, K::Alt, K::AltGr, K::Meta, K::MetaR, K::CapsLock];
 
 /// Keys that go from one thing to press to the next, or scroll.
-const MOVES: [K; 9] = [
-    K::Backtab,
-    K::UpArrow,
-    K::DownArrow,
-    K::LeftArrow,
-    K::RightArrow,
-    K::Home,
-    K::End,
-    K::PageUp,
-    K::PageDown,
-];
+const MOVES: [K; 9] =
+    [K::Backtab, K::UpArrow, K::DownArrow, K::LeftArrow, K::RightArrow, K::Home, K::End, K::PageUp, K::PageDown];
 
 /// Where slint has its signs for function keys and their like (and Unicode has none).
 const fn is_private(sign: char) -> bool {
@@ -160,7 +151,7 @@ fn known(act: ui::Act) -> Option<Act> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Key, K, pressed};
+    use super::{K, Key, pressed};
 
     fn of(key: K) -> Option<(&'static str, bool)> {
         let typed = char::from(key).to_string();

@@ -237,9 +237,10 @@ impl Meant {
             let one = (0..places).flat_map(move |at| usual.others().map(move |took| vec![(at, took)]));
             let two = (0..places).flat_map(move |at| {
                 (at.saturating_add(1)..places).flat_map(move |next| {
-                    usual.others().into_iter().flat_map(move |took| {
-                        usual.others().map(move |also| vec![(at, took), (next, also)])
-                    })
+                    usual
+                        .others()
+                        .into_iter()
+                        .flat_map(move |took| usual.others().map(move |also| vec![(at, took), (next, also)]))
                 })
             });
             std::iter::once(Vec::new()).chain(one).chain(two).map(move |except| (usual, except))

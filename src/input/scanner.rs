@@ -40,7 +40,9 @@ pub enum PortError {
     #[error("another program uses the port; close it there")]
     Busy,
     /// This account may not open it.
-    #[error("this account may not use the port; on Debian and Ubuntu: `sudo usermod -aG dialout $USER`, then log in again")]
+    #[error(
+        "this account may not use the port; on Debian and Ubuntu: `sudo usermod -aG dialout $USER`, then log in again"
+    )]
     Forbidden,
     /// It is something else.
     #[error("this is no serial port")]

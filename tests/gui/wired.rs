@@ -232,7 +232,10 @@ fn a_scanner_of_another_country_is_understood_or_told_with_help() {
     desk.type_in(&scan(&lost, Key::Return));
     desk.until_hint("Scanner's keyboard differs");
     let notice = desk.shell().get_notice();
-    assert!(notice.starts_with("Scanner set to US English, computer to German") && notice.contains("camera"), "{notice}");
+    assert!(
+        notice.starts_with("Scanner set to US English, computer to German") && notice.contains("camera"),
+        "{notice}"
+    );
     assert_eq!(desk.shell().get_page(), Page::Scan, "the result of the one before has left");
 }
 

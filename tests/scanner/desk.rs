@@ -89,7 +89,13 @@ fn line(id: &str) -> Vec<u8> {
 
 #[test]
 fn a_code_is_read_at_every_rate_and_in_every_dress() {
-    for (rate, dress) in [(9_600, ("", "\r")), (19_200, ("]Q1", "\r\n")), (115_200, ("\u{2}", "\u{3}")), (57_600, ("\u{2}]Q1", "\u{3}\r\n")), (38_400, ("", "\t"))] {
+    for (rate, dress) in [
+        (9_600, ("", "\r")),
+        (19_200, ("]Q1", "\r\n")),
+        (115_200, ("\u{2}", "\u{3}")),
+        (57_600, ("\u{2}]Q1", "\u{3}\r\n")),
+        (38_400, ("", "\t")),
+    ] {
         let mut desk = Desk::open(rate);
         desk.scanner_says("Hand scanner ready");
         let sent = [dress.0.as_bytes(), &code("centre-second-dose"), dress.1.as_bytes()].concat();
@@ -97,7 +103,11 @@ fn a_code_is_read_at_every_rate_and_in_every_dress() {
         desk.socket.send_at(&sent, rate);
         let on_line = begun.elapsed();
         let shown = desk.until(|view, _| view.result.is_some());
-        println!("{rate} Bd: {} signs, {on_line:?} on the line, {:?} to the words", sent.len(), begun.elapsed() - on_line);
+        println!(
+            "{rate} Bd: {} signs, {on_line:?} on the line, {:?} to the words",
+            sent.len(),
+            begun.elapsed() - on_line
+        );
         assert!(shown.last().is_some_and(|shown| shown.starts_with("G000")), "{rate}: {shown:?}");
     }
 }

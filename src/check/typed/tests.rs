@@ -63,9 +63,14 @@ fn every_certificate_typed_for_every_pair_comes_back_exactly_or_is_104() {
     }
     let exact: usize = seen.iter().filter(|((got, _), _)| *got == "exact").map(|(_, count)| count).sum();
     let all: usize = seen.values().sum();
-    println!("{exact} of {all} came back exactly; 104: {:?}", seen.iter().filter(|((got, _), _)| *got == "104").collect::<Vec<_>>());
+    println!(
+        "{exact} of {all} came back exactly; 104: {:?}",
+        seen.iter().filter(|((got, _), _)| *got == "104").collect::<Vec<_>>()
+    );
     // Only dead keys lose signs, and only where X11 is the system and German or Spanish.
-    assert!(seen.keys().all(|(got, name)| *got == "exact" || name.starts_with("X11") && name.ends_with(" on de") || name == "X11 fr on es"));
+    assert!(seen.keys().all(|(got, name)| *got == "exact"
+        || name.starts_with("X11") && name.ends_with(" on de")
+        || name == "X11 fr on es"));
     assert!(exact * 100 >= all * 90, "{exact} of {all}");
 }
 
@@ -110,7 +115,10 @@ fn what_has_lost_a_sign_is_104_with_both_layouts() {
 fn a_damaged_text_on_the_right_layout_stays_what_it_is() {
     let (_, text) = &certificates()[0];
     for damaged in [&text[..text.len() - 1], &text[..40], "HC1:", "HC1:NCFOXN=TS3DH"] {
-        assert!(matches!(finding(damaged), Some(Finding::Unreadable { stage: Stage::Base45 | Stage::Zlib, .. })), "{damaged}");
+        assert!(
+            matches!(finding(damaged), Some(Finding::Unreadable { stage: Stage::Base45 | Stage::Zlib, .. })),
+            "{damaged}"
+        );
     }
 }
 

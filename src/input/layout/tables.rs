@@ -85,8 +85,10 @@ mod tests {
     fn every_sign_of_a_base45_code_is_on_every_layout() {
         for levels in [US, UK, DE, FR, IT, ES] {
             let signs: HashSet<char> = levels.iter().flatten().flat_map(|part| part.chars()).collect();
-            let missing: Vec<char> =
-                "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ$%*+-./:{}\"[]".chars().filter(|sign| !signs.contains(sign)).collect();
+            let missing: Vec<char> = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ$%*+-./:{}\"[]"
+                .chars()
+                .filter(|sign| !signs.contains(sign))
+                .collect();
             assert!(missing.is_empty(), "{missing:?}");
         }
     }

@@ -86,7 +86,10 @@ fn refusal(error: &serialport::Error) -> PortError {
         ErrorKind::Io(io::ErrorKind::NotFound) => PortError::NoneFound,
         ErrorKind::Io(io::ErrorKind::PermissionDenied) => PortError::Forbidden,
         // The node of a port that is not built in, or was pulled while it was opened.
-        _ if ["No such device", "Input/output error", "I/O error"].iter().any(|said| error.description.contains(said)) => {
+        _ if ["No such device", "Input/output error", "I/O error"]
+            .iter()
+            .any(|said| error.description.contains(said)) =>
+        {
             PortError::NoneFound
         }
         ErrorKind::InvalidInput | ErrorKind::Unknown => PortError::NotAPort,

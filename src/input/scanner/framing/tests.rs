@@ -99,7 +99,10 @@ fn more_than_a_code_holds_is_passed_over_in_bounded_memory() {
     framer.take(&vec![b'A'; MOST + 1], ms(2_000));
     assert_eq!(said(framer.wait(ms(2_300))), ["[too long]"]);
     let longest = vec![b'A'; Limits::CODE_BYTES];
-    assert_eq!(said(framer.take(&[b"]Q1", longest.as_slice(), b"\r\n"].concat(), ms(3_000)))[0].len(), Limits::CODE_BYTES);
+    assert_eq!(
+        said(framer.take(&[b"]Q1", longest.as_slice(), b"\r\n"].concat(), ms(3_000)))[0].len(),
+        Limits::CODE_BYTES
+    );
 }
 
 #[test]
