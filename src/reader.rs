@@ -11,6 +11,7 @@ mod decode;
 mod finder;
 mod geometry;
 mod group;
+mod longer;
 mod look;
 mod mesh;
 mod pass;
@@ -60,17 +61,14 @@ impl Reader {
             let mut soft = Grey::new();
             soft.smooth(plane);
             let Some(sight) = soft.plane() else { return Vec::new() };
-            let found = pass::pass(sight, sight, noise / 2.0, pass::Budget { tries: 6, effort: Effort::Quick });
+            let found = pass::pass(sight, 1.0, sight, noise / 2.0, pass::Budget { tries: 4, groups: 120, effort: Effort::Quick });
             if std::env::var("TRACE").is_ok() {
                 eprintln!("noise {noise} finders {} attempts {}", found.finders.len(), found.attempts.len());
                 for f in &found.finders { eprintln!("  {:?} m {} dark {} flaw {}", f.centre, f.module, f.dark, f.flaw); }
                 for a in &found.attempts { eprintln!("  attempt {} module {} signs {:?} read {}", a.soft.size, a.module, a.signs, a.bytes.is_some()); }
             }
             out.clues.finders = found.finders.iter().map(|finder| finder.centre).collect();
-            found.attempts.into_iter().filter_map(|attempt| {
-                let code = CodeText::new(attempt.bytes?, Symbology::Qr);
-                Some(Sighting::new(code, attempt.corners))
-            }).collect()
+            sightings(found)
         });
         out.seen = in_reading_order(seen);
         out
@@ -83,8 +81,24 @@ impl Reader {
 #[must_use]
 pub fn look_longer(frame: &Frame, clues: &Clues) -> Look {
     let _ = clues;
-    let seen = in_reading_order(guarded(|| second::read(frame, second::Effort::Quick)));
-    Look { seen, ..Look::default() }
+    let mut out = Look::default();
+    let mut seen = guarded(|| {
+        let Some(plane) = Plane::of(frame) else { return Vec::new() };
+        let found = longer::search(plane);
+        sightings(found)
+    });
+    if seen.is_empty() && std::env::var("NORX").is_err() {
+        seen = guarded(|| second::read(frame, second::Effort::Quick));
+    }
+    out.seen = in_reading_order(seen);
+    out
+}
+
+fn sightings(found: pass::Found) -> Vec<Sighting> {
+    found.attempts.into_iter().filter_map(|attempt| {
+        let code = CodeText::new(attempt.bytes?, Symbology::Qr);
+        Some(Sighting::new(code, attempt.corners))
+    }).collect()
 }
 
 /// Reads the symbols of one camera frame with both stages, from top to bottom

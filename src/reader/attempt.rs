@@ -4,7 +4,7 @@
 use super::decode::{Format, decode};
 use super::geometry::Point;
 use super::group::Corners;
-use super::mesh::Mesh;
+use super::mesh::{Mesh, Weave};
 use super::plane::Plane;
 use super::sample::{Samples, Soft};
 use super::symbol::{Layout, Role, format_places, format_word};
@@ -40,6 +40,8 @@ pub struct Attempt {
 /// What the samples say of the picture's quality.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Signs {
+    /// How well timing and alignment patterns are there; at most 1.
+    pub likeness: f32,
     /// Pixels a module where they are least.
     pub least_module: f32,
     /// Grey levels from light to dark.
@@ -55,23 +57,32 @@ pub struct Signs {
 /// Tries one symbol at one size; nothing where its fixed modules are not there.
 pub fn attempt(plane: Plane<'_>, corners: &Corners, size: usize, effort: Effort) -> Option<Attempt> {
     let layout = Layout::of(Layout::version_of(size)?)?;
-    let mesh = Mesh::grow(plane, &corners.axes, layout, corners.dark)?;
-    let samples = Samples::take(plane, &mesh, size, corners.dark);
+    let wide = woven(plane, corners, layout, effort, Weave::WIDE);
+    if wide.as_ref().is_some_and(|wide| wide.bytes.is_some()) {
+        return wide;
+    }
+    let likeness = wide.as_ref().map_or(0.0, |wide| wide.signs.likeness);
+    if effort == Effort::Quick && !(0.4..0.97).contains(&likeness) {
+        return wide;
+    }
+    let close = woven(plane, corners, layout, effort, Weave::CLOSE);
+    let better = close.as_ref().is_some_and(|close| close.bytes.is_some() || close.signs.likeness > likeness);
+    if better { close } else { wide }
+}
+
+fn woven(plane: Plane<'_>, corners: &Corners, layout: &Layout, effort: Effort, weave: Weave) -> Option<Attempt> {
+    let mesh = Mesh::grow(plane, &corners.axes, layout, corners.dark, weave)?;
+    let samples = Samples::take(plane, &mesh, layout.size, corners.dark);
     let soft = samples.plain();
-    if std::env::var("TRACE").is_ok() { eprintln!("size {size} likeness {} fit {:?}", likeness(&soft, layout), Format::read(&soft)); }
-    if likeness(&soft, layout) < LIKE {
+    let likeness = likeness(&soft, layout);
+    if std::env::var("TRACE").is_ok() { eprintln!("size {} likeness {} fit {:?}", layout.size, likeness, Format::read(&soft)); }
+    if likeness < LIKE {
         return None;
     }
     let (soft, mirrored) = righted(soft);
     let (bytes, soft) = read(&samples, soft, mirrored, layout, effort);
-    Some(Attempt {
-        bytes,
-        corners: mesh.corners(),
-        module: mesh.module(),
-        mirrored,
-        signs: signs(&samples, &mesh, &soft),
-        soft,
-    })
+    let signs = Signs { likeness, ..signs(&samples, &mesh, &soft) };
+    Some(Attempt { bytes, corners: mesh.corners(), module: mesh.module(), mirrored, signs, soft })
 }
 
 /// Reads with more and more care.
@@ -166,7 +177,7 @@ fn righted(soft: Soft) -> (Soft, bool) {
 fn signs(samples: &Samples, mesh: &Mesh, soft: &Soft) -> Signs {
     let (even, even_grey) = samples.even_part();
     let sure = soft.values.iter().map(|value| value.abs()).sum::<f32>() / soft.values.len() as f32;
-    Signs { least_module: mesh.least_module(), contrast: samples.contrast(), even, even_grey, sharpness: sure }
+    Signs { likeness: 0.0, least_module: mesh.least_module(), contrast: samples.contrast(), even, even_grey, sharpness: sure }
 }
 
 fn transposed(values: &[f32], size: usize) -> Vec<f32> {

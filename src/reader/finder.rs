@@ -15,6 +15,8 @@ const RAYS: usize = 32;
 const MAY_FAIL: usize = 8;
 /// Of the first eight ways, one in each direction, so many may fail.
 const MAY_FAIL_FIRST: usize = 2;
+/// Failed proofs in a block after which it is left alone.
+const FAILURES: u8 = 2;
 /// Patterns of one picture that are looked at further, the best: a page of look-alikes ends here.
 const MOST: usize = 96;
 /// Proofs tried in one picture, each at most about 300 samples.
@@ -54,15 +56,20 @@ pub struct Finder {
 
 /// The finder patterns of a picture in both polarities, the best first.
 ///
-/// Looks at every `step`-th row.
-pub fn find(plane: Plane<'_>, threshold: &Threshold, step: usize) -> Vec<Finder> {
-    let mut search = Search { plane, threshold, found: Vec::new(), proofs: 0, failed: Vec::new() };
-    for (y, row) in plane.rows().enumerate().step_by(step.max(1)) {
-        scan(row, threshold.row(y), &mut |start, length, module, dark| {
-            search.hit(Point::new(start + length / 2.0, y as f32), module, dark);
-        });
-        if search.proofs >= PROOFS {
-            break;
+/// Looks at every second row: first at some all over the picture, then between them, so that a
+/// part full of look-alikes does not use up the proofs before the rest was seen.
+pub fn find(plane: Plane<'_>, threshold: &Threshold) -> Vec<Finder> {
+    let columns = plane.width().div_ceil(BLOCK);
+    let failed = vec![0; columns.saturating_mul(plane.height().div_ceil(BLOCK))];
+    let mut search = Search { plane, threshold, found: Vec::new(), proofs: 0, columns, failed };
+    for start in [0, 4, 2, 6] {
+        for (y, row) in plane.rows().enumerate().skip(start).step_by(8) {
+            scan(row, threshold.row(y), &mut |start, length, module, dark| {
+                search.hit(Point::new(start + length / 2.0, y as f32), module, dark);
+            });
+            if search.proofs >= PROOFS {
+                break;
+            }
         }
     }
     if std::env::var("TRACE").is_ok() { eprintln!("proofs {}", search.proofs); }
@@ -132,7 +139,9 @@ struct Search<'a> {
     threshold: &'a Threshold,
     found: Vec<Finder>,
     proofs: usize,
-    failed: Vec<Point>,
+    columns: usize,
+    /// Failed proofs in each block of the picture.
+    failed: Vec<u8>,
 }
 
 impl Search<'_> {
@@ -140,9 +149,9 @@ impl Search<'_> {
         if self.found.iter().any(|known| known.dark == dark && known.centre.distance(place) < 2.2 * known.module) {
             return;
         }
-        // The rows of one look-alike follow each other: two tries are enough for it.
-        let near = |failed: &&Point| (failed.x - place.x).abs() < module && (failed.y - place.y).abs() < 2.0 * module;
-        if self.failed.iter().rev().take(64).filter(near).count() >= 3 {
+        // A look-alike is hit by many rows.
+        let block = (place.y as usize / BLOCK).wrapping_mul(self.columns).wrapping_add(place.x as usize / BLOCK);
+        if self.failed.get(block).is_some_and(|failed| *failed >= FAILURES) {
             return;
         }
         self.proofs = self.proofs.saturating_add(1);
@@ -157,7 +166,11 @@ impl Search<'_> {
                     None => self.found.push(finder),
                 }
             }
-            None => self.failed.push(place),
+            None => {
+                if let Some(failed) = self.failed.get_mut(block) {
+                    *failed = failed.saturating_add(1);
+                }
+            }
         }
     }
 }
@@ -259,6 +272,17 @@ impl Eye<'_> {
 }
 
 impl Finder {
+    /// The same pattern in a picture `factor` times as large.
+    pub fn scaled(mut self, factor: f32) -> Self {
+        let middle = Point::new(0.5, 0.5);
+        self.centre = (self.centre + middle) * factor - middle;
+        self.module *= factor;
+        for ray in &mut self.rays {
+            (ray.inner, ray.ring, ray.outer) = (ray.inner * factor, ray.ring * factor, ray.outer * factor);
+        }
+        self
+    }
+
     /// Pixels a module on the way to a place, if that is along a side of the symbol.
     pub fn module_towards(&self, place: Point) -> f32 {
         let way = place - self.centre;

@@ -7,9 +7,12 @@ use super::plane::Plane;
 use super::symbol::{VERSIONS, version_word};
 
 /// Neighbours of a pattern that are tried as the symbol's other corners.
-const NEIGHBOURS: usize = 14;
+const NEIGHBOURS: usize = 10;
 /// Modules between the middles of two patterns of the smallest and the largest symbol, with slack.
 const LEGS: std::ops::Range<f32> = 10.0..200.0;
+
+/// A group with more flaws is none.
+const MOST_FLAWED: f32 = 1.3;
 
 /// Three finder patterns that may be a symbol's corners.
 #[derive(Clone)]
@@ -22,36 +25,43 @@ pub struct Corners {
     pub dark: bool,
     /// Modules a side, as far as the distances tell.
     pub estimate: f32,
+}
+
+/// Three finder patterns that may be a symbol's, before a closer look.
+#[derive(Clone, Copy)]
+pub struct Trio {
+    /// Their places in the list: the corner, and the two others in any order.
+    pub places: [usize; 3],
     /// How unlikely they are; 0 is perfect.
     pub flaw: f32,
 }
 
 /// All likely groups of three, the likeliest first.
-pub fn group(finders: &[Finder]) -> Vec<Corners> {
-    let mut groups = Vec::new();
+pub fn group(finders: &[Finder]) -> Vec<Trio> {
+    let mut trios = Vec::new();
     for (corner, finder) in finders.iter().enumerate() {
-        let mut legs: Vec<(usize, f32)> = finders
+        let mut legs: Vec<(usize, f32, f32)> = finders
             .iter()
             .enumerate()
             .filter(|(place, other)| *place != corner && other.dark == finder.dark)
-            .filter_map(|(place, other)| Some((place, leg(finder, other)?)))
+            .filter_map(|(place, other)| leg(finder, other).map(|leg| (place, leg, other.flaw)))
             .collect();
         // Good patterns first, and of equally good ones the nearer: a page may hold many symbols.
-        legs.sort_by(|(one, near), (other, far)| {
-            let rank = |place: &usize, leg: f32| finders.get(*place).map_or(f32::MAX, |at| at.flaw + 0.0005 * leg);
-            rank(one, *near).total_cmp(&rank(other, *far))
-        });
+        let rank = |(_, leg, flaw): &(usize, f32, f32)| flaw + 0.0005 * leg;
+        legs.sort_by(|one, other| rank(one).total_cmp(&rank(other)));
         legs.truncate(NEIGHBOURS);
-        for (at, (one, first)) in legs.iter().enumerate() {
-            for (other, second) in legs.iter().skip(at.saturating_add(1)) {
-                if first.max(*second) < 1.35 * first.min(*second) {
-                    groups.extend(corners(finders, [corner, *one, *other], (first + second) / 2.0));
+        for (at, (one, first, flaw)) in legs.iter().enumerate() {
+            for (other, second, other_flaw) in legs.iter().skip(at.saturating_add(1)) {
+                let odd = (first - second).abs() / first.max(*second);
+                let flaw = odd + 2.0 * (finder.flaw + flaw + other_flaw) + 0.001 * (first + second);
+                if odd < 0.3 && flaw < MOST_FLAWED {
+                    trios.push(Trio { places: [corner, *one, *other], flaw });
                 }
             }
         }
     }
-    groups.sort_by(|one, other| one.flaw.total_cmp(&other.flaw));
-    groups
+    trios.sort_by(|one, other| one.flaw.total_cmp(&other.flaw));
+    trios
 }
 
 /// The modules between two patterns, if they are neighbours in one symbol.
@@ -62,7 +72,8 @@ fn leg(one: &Finder, other: &Finder) -> Option<f32> {
 }
 
 /// The group with its axes, if the patterns stand as a symbol's corners do.
-fn corners(finders: &[Finder], [corner, one, other]: [usize; 3], legs: f32) -> Option<Corners> {
+pub fn corners(finders: &[Finder], trio: &Trio) -> Option<Corners> {
+    let [corner, one, other] = trio.places;
     let (first, second, third) = (finders.get(corner)?, finders.get(one)?, finders.get(other)?);
     let (to_one, to_other) = (second.centre - first.centre, third.centre - first.centre);
     let sine = to_one.cross(to_other) / (to_one.length() * to_other.length());
@@ -93,9 +104,7 @@ fn corners(finders: &[Finder], [corner, one, other]: [usize; 3], legs: f32) -> O
     if odd > 0.3 {
         return None;
     }
-    let patterns = first.flaw + second.flaw + third.flaw;
-    let flaw = off + odd + turn + 0.1 * (most / least - 1.0) + 0.002 * legs + 2.0 * patterns;
-    Some(Corners { places, axes, dark: first.dark, estimate: (wide + high) / 2.0 + 7.0, flaw })
+    Some(Corners { places, axes, dark: first.dark, estimate: (wide + high) / 2.0 + 7.0 })
 }
 
 impl Corners {

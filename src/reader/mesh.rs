@@ -6,8 +6,29 @@ use super::plane::Plane;
 use super::solve::Normal;
 use super::symbol::{Layout, Role};
 
-/// Modules between two nodes of the mesh: a bend of five modules is straight enough over so many.
-const SPACING: usize = 6;
+/// How close a mesh is woven, and how long each node is sought.
+#[derive(Clone, Copy)]
+pub struct Weave {
+    /// Modules between two nodes, about.
+    spacing: usize,
+    /// Steps of the search, in modules.
+    steps: &'static [f32],
+    /// The ways to step.
+    ways: &'static [(f32, f32)],
+}
+
+impl Weave {
+    /// For paper that is nearly flat, and quick.
+    pub const WIDE: Self =
+        Self { spacing: 6, steps: &[0.34, 0.17], ways: &[(0.0, -1.0), (-1.0, 0.0), (1.0, 0.0), (0.0, 1.0)] };
+    /// For bends of several modules: a node is foretold from so near that it is not taken for its neighbour.
+    pub const CLOSE: Self = Self {
+        spacing: 4,
+        steps: &[0.3, 0.3, 0.15],
+        ways: &[(0.0, -1.0), (-1.0, 0.0), (1.0, 0.0), (0.0, 1.0), (-1.0, -1.0), (1.0, -1.0), (-1.0, 1.0), (1.0, 1.0)],
+    };
+}
+
 /// Modules to each side of a node that it is sought with.
 const PATCH: i8 = 3;
 /// Nodes to each side that foretell where a node lies.
@@ -33,10 +54,10 @@ struct Node {
 
 impl Mesh {
     /// Grows the mesh of a symbol from the axes of its three finder patterns.
-    pub fn grow(plane: Plane<'_>, axes: &[Affine; 3], layout: &Layout, dark: bool) -> Option<Self> {
+    pub fn grow(plane: Plane<'_>, axes: &[Affine; 3], layout: &Layout, dark: bool, weave: Weave) -> Option<Self> {
         let flat = flat(axes, layout.size)?;
-        let mut mesh = Self::seeded(axes, layout.size, &flat);
-        let grower = Grower { plane, flat, layout, sign: if dark { 1.0 } else { -1.0 } };
+        let mut mesh = Self::seeded(axes, layout.size, &flat, weave.spacing);
+        let grower = Grower { plane, flat, layout, sign: if dark { 1.0 } else { -1.0 }, weave };
         for at in mesh.order() {
             grower.settle(&mut mesh, at);
         }
@@ -44,8 +65,7 @@ impl Mesh {
         Some(mesh)
     }
 
-    /// Follows a mesh of the frame before into this one: each node is sought again near where it was,
-    /// moved by `shift`.
+    /// Where a module place lies in the picture.
     pub fn place(&self, x: f32, y: f32) -> Point {
         let (column, across) = self.cell(x);
         let (row, along) = self.cell(y);
@@ -99,9 +119,9 @@ impl Mesh {
         }
     }
 
-    fn seeded(axes: &[Affine; 3], size: usize, flat: &Homography) -> Self {
+    fn seeded(axes: &[Affine; 3], size: usize, flat: &Homography, spacing: usize) -> Self {
         let span = size.saturating_sub(7);
-        let cells = (span.saturating_add(SPACING / 2) / SPACING).max(1);
+        let cells = (span.saturating_add(spacing / 2) / spacing.max(1)).max(1);
         let lines: Vec<usize> = (0..=cells).map(|at| at.saturating_mul(span) / cells).map(|at| at.saturating_add(3)).collect();
         let count = lines.len();
         let mut mesh = Self { size, nodes: vec![Node::default(); count.saturating_mul(count)], lines };
@@ -205,19 +225,20 @@ impl Mesh {
         }
     }
 
-    /// Nodes that lie in something even (a reflection, a finger) take the word of the others.
+    /// Nodes that lie in something even (a reflection, a finger) or stand out of line take the word of the others.
     fn mend(&mut self, grower: &Grower<'_>) {
         let mut contrasts: Vec<f32> = self.nodes.iter().map(|node| node.contrast).filter(|c| *c > 0.0).collect();
         contrasts.sort_by(f32::total_cmp);
         let median = contrasts.get(contrasts.len() / 2).copied().unwrap_or_default();
-        let least = 0.4 * median;
+        let (least, module) = (0.4 * median, self.module());
         let before: Vec<_> = self.order_of_all().map(|at| (at, self.node(at.0, at.1))).collect();
         let mended: Vec<_> = before
             .into_iter()
             .filter(|(_, node)| node.contrast > 0.0)
             .map(|(at, node)| {
                 let [bend, ..] = self.foretold(at, REACH, least);
-                let own = if node.contrast < least { 0.0 } else { 0.6 };
+                let off = (node.bend - bend).length() / module.max(1.0);
+                let own = if node.contrast < least { 0.0 } else { 0.6 / (1.0 + (off / 0.4).powi(4)) };
                 let bend = node.bend * own + bend * (1.0 - own);
                 let place = grower.flat.place(self.module_of(at.0, at.1)) + bend;
                 (at, Node { place, bend, ..node })
@@ -253,6 +274,7 @@ struct Grower<'a> {
     flat: Homography,
     layout: &'a Layout,
     sign: f32,
+    weave: Weave,
 }
 
 impl Grower<'_> {
@@ -262,7 +284,7 @@ impl Grower<'_> {
         let module = mesh.module_of(at.0, at.1);
         let [bend, right, down] = mesh.foretold(at, REACH, 0.0);
         let flat = self.flat.place(module);
-        let spacing = 1.0 / SPACING as f32;
+        let spacing = 1.0 / self.weave.spacing as f32;
         let axes = Affine {
             origin: flat + bend,
             right: self.flat.place(module + Point::new(1.0, 0.0)) - flat + right * spacing,
@@ -270,9 +292,9 @@ impl Grower<'_> {
         };
         let patch = self.patch(module, &axes);
         let (mut best, mut contrast) = (Point::default(), self.contrast(&patch, axes.origin));
-        for step in [0.34, 0.17] {
+        for step in self.weave.steps {
             let from = best;
-            for (x, y) in [(-1.0, -1.0), (0.0, -1.0), (1.0, -1.0), (-1.0, 0.0), (1.0, 0.0), (-1.0, 1.0), (0.0, 1.0), (1.0, 1.0)] {
+            for (x, y) in self.weave.ways {
                 let shift = from + axes.right * (x * step) + axes.down * (y * step);
                 let found = self.contrast(&patch, axes.origin + shift);
                 if found > contrast {

@@ -9,6 +9,8 @@ use crate::input::frame::Frame;
 pub struct Plane<'a> {
     width: usize,
     height: usize,
+    right: f32,
+    bottom: f32,
     grey: &'a [u8],
 }
 
@@ -20,7 +22,8 @@ impl<'a> Plane<'a> {
     /// `width` times `height` bytes.
     pub fn new(width: usize, height: usize, grey: &'a [u8]) -> Option<Self> {
         let fits = width >= Self::LEAST_EDGE && height >= Self::LEAST_EDGE;
-        (fits && width.checked_mul(height) == Some(grey.len())).then_some(Self { width, height, grey })
+        let (right, bottom) = (width as f32 - 1.01, height as f32 - 1.01);
+        (fits && width.checked_mul(height) == Some(grey.len())).then_some(Self { width, height, right, bottom, grey })
     }
 
     /// A view of a frame.
@@ -47,17 +50,19 @@ impl<'a> Plane<'a> {
     }
 
     /// The brightness between the four pixels round a place; beyond the edge, that of the edge.
+    #[inline]
     pub fn at(&self, place: Point) -> f32 {
-        let x = place.x.clamp(0.0, self.width as f32 - 1.01);
-        let y = place.y.clamp(0.0, self.height as f32 - 1.01);
-        let (column, row) = (x as usize, y as usize);
+        let (x, y) = (place.x.clamp(0.0, self.right), place.y.clamp(0.0, self.bottom));
+        let (column, row) = (x as i32, y as i32);
         let (across, along) = (x - column as f32, y - row as f32);
-        let start = row.wrapping_mul(self.width).wrapping_add(column);
-        let pair = |start: usize| match self.grey.get(start..start.wrapping_add(2)) {
-            Some(&[left, right]) => f32::from(left) + (f32::from(right) - f32::from(left)) * across,
-            _ => 0.0,
+        let start = (row as usize).wrapping_mul(self.width).wrapping_add(column as usize);
+        let (Some(&[a, b, ..]), Some(&[c, d, ..])) =
+            (self.grey.get(start..), self.grey.get(start.wrapping_add(self.width)..))
+        else {
+            return 0.0;
         };
-        let (upper, lower) = (pair(start), pair(start.wrapping_add(self.width)));
+        let [a, b, c, d] = [a, b, c, d].map(f32::from);
+        let (upper, lower) = (a + (b - a) * across, c + (d - c) * across);
         upper + (lower - upper) * along
     }
 
@@ -118,6 +123,13 @@ impl Grey {
                 *sum = u16::from(*above).wrapping_add(u16::from(*here) << 1).wrapping_add(u16::from(*below));
             }
             across(&sums, out);
+        }
+    }
+
+    /// Takes on another picture, smoothed.
+    pub fn smooth_of(&mut self, of: &Self) {
+        if let Some(plane) = of.plane() {
+            self.smooth(plane);
         }
     }
 
