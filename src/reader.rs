@@ -61,7 +61,7 @@ impl Reader {
             let mut soft = Grey::new();
             soft.smooth(plane);
             let Some(sight) = soft.plane() else { return Vec::new() };
-            let found = pass::pass(sight, 1.0, sight, noise / 2.0, pass::Budget { tries: 4, groups: 120, effort: Effort::Quick });
+            let found = pass::pass(sight, 1.0, sight, pass::Budget { tries: 4, groups: 120, effort: Effort::Quick });
             if std::env::var("TRACE").is_ok() {
                 eprintln!("noise {noise} finders {} attempts {}", found.finders.len(), found.attempts.len());
                 for f in &found.finders { eprintln!("  {:?} m {} dark {} flaw {}", f.centre, f.module, f.dark, f.flaw); }

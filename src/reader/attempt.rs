@@ -57,17 +57,20 @@ pub struct Signs {
 /// Tries one symbol at one size; nothing where its fixed modules are not there.
 pub fn attempt(plane: Plane<'_>, corners: &Corners, size: usize, effort: Effort) -> Option<Attempt> {
     let layout = Layout::of(Layout::version_of(size)?)?;
-    let wide = woven(plane, corners, layout, effort, Weave::WIDE);
-    if wide.as_ref().is_some_and(|wide| wide.bytes.is_some()) {
-        return wide;
+    let mut best = woven(plane, corners, layout, effort, Weave::WIDE);
+    for weave in [Weave::CLOSE, Weave::FLAT] {
+        let likeness = best.as_ref().map_or(0.0, |best| best.signs.likeness);
+        let done = best.as_ref().is_some_and(|best| best.bytes.is_some());
+        if done || (effort == Effort::Quick && !(0.4..0.97).contains(&likeness)) {
+            break;
+        }
+        if let Some(next) = woven(plane, corners, layout, effort, weave)
+            && (next.bytes.is_some() || next.signs.likeness > likeness)
+        {
+            best = Some(next);
+        }
     }
-    let likeness = wide.as_ref().map_or(0.0, |wide| wide.signs.likeness);
-    if effort == Effort::Quick && !(0.4..0.97).contains(&likeness) {
-        return wide;
-    }
-    let close = woven(plane, corners, layout, effort, Weave::CLOSE);
-    let better = close.as_ref().is_some_and(|close| close.bytes.is_some() || close.signs.likeness > likeness);
-    if better { close } else { wide }
+    best
 }
 
 fn woven(plane: Plane<'_>, corners: &Corners, layout: &Layout, effort: Effort, weave: Weave) -> Option<Attempt> {

@@ -28,8 +28,8 @@ pub struct Budget {
 
 /// Looks for finder patterns in `sight`, a picture made ready for that, whose pixels are `factor`
 /// times as large as those of `plane`; there the symbols are sampled.
-pub fn pass(sight: Plane<'_>, factor: f32, plane: Plane<'_>, noise: f32, budget: Budget) -> Found {
-    let threshold = Threshold::of(sight, noise);
+pub fn pass(sight: Plane<'_>, factor: f32, plane: Plane<'_>, budget: Budget) -> Found {
+    let threshold = Threshold::of(sight, sight.noise());
     let finders = finder::find(sight, &threshold);
     let finders: Vec<Finder> = finders.into_iter().map(|finder| finder.scaled(factor)).collect();
     let attempts = try_all(plane, &finders, budget);

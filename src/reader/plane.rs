@@ -71,8 +71,9 @@ impl<'a> Plane<'a> {
     pub fn noise(&self) -> f32 {
         let mut counts = [0_u32; 256];
         for row in self.rows().step_by(16) {
-            for three in row.chunks_exact(3) {
-                if let &[before, here, after] = three {
+            for seven in row.chunks_exact(7) {
+                // Three pixels apart, or smoothing would hide it.
+                if let &[before, _, _, here, _, _, after] = seven {
                     let (before, here, after) = (i32::from(before), i32::from(here), i32::from(after));
                     let bend = before.wrapping_add(after).wrapping_sub(here.wrapping_mul(2)).unsigned_abs();
                     if let Some(count) = counts.get_mut(usize::try_from(bend.min(255)).unwrap_or(255)) {
