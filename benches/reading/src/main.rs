@@ -1,0 +1,154 @@
+//! Measures Gatelight's reader against its peers, on the same pixels in one run.
+
+mod case;
+mod clock;
+mod frames;
+mod peers;
+mod photos;
+mod pictures;
+mod run;
+mod tally;
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use case::Case;
+use peers::Purpose;
+use run::Row;
+
+/// Measures readers of QR codes on the same pixels in one run.
+#[derive(Parser)]
+struct Command {
+    #[command(subcommand)]
+    set: Set,
+    #[command(flatten)]
+    options: Options,
+}
+
+#[derive(Args)]
+struct Options {
+    /// Readers by name, with commas between.
+    #[arg(long, global = true, value_delimiter = ',')]
+    only: Vec<String>,
+    /// Categories by name, with commas between.
+    #[arg(long, global = true, value_delimiter = ',')]
+    cats: Vec<String>,
+    /// Every n-th picture (every n-th scene of sequences).
+    #[arg(long, global = true, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
+    limit: u16,
+    /// Where to write what each reader missed or read wrong.
+    #[arg(long, global = true, value_name = "FILE")]
+    list_missed: Option<PathBuf>,
+    /// One JSON object a picture instead of tables.
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Subcommand)]
+enum Set {
+    /// Frames of qr-frames/gen.py, single.
+    Frames { folders: Vec<PathBuf> },
+    /// The same, several of one scene one after the other.
+    Sequences { folders: Vec<PathBuf> },
+    /// Photographs out of the test sets of other readers.
+    Photos { conformance: PathBuf },
+    /// The pictures of dgc-testdata.
+    Pictures { conformance: PathBuf },
+}
+
+fn main() -> ExitCode {
+    match measure(Command::parse()) {
+        Ok(text) => {
+            print!("{text}");
+            ExitCode::SUCCESS
+        }
+        Err(why) => {
+            eprintln!("{why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn measure(command: Command) -> Result<String, String> {
+    let options = command.options;
+    let (cases, purpose, scenes) = match command.set {
+        Set::Frames { folders } => (frames::cases(&folders)?, Purpose::Frames, false),
+        Set::Sequences { folders } => (frames::cases(&folders)?, Purpose::Frames, true),
+        Set::Photos { conformance } => (photos::cases(&conformance)?, Purpose::Pictures, false),
+        Set::Pictures { conformance } => (pictures::cases(&conformance)?, Purpose::Pictures, false),
+    };
+    let cases = chosen(cases, &options);
+    let mut peers = peers::chosen(&options.only, purpose)?;
+    let names: Vec<_> = peers.iter().map(|peer| peer.name()).collect();
+    // What panics is counted; its words would only stand between the tables.
+    std::panic::set_hook(Box::new(|_| ()));
+    if scenes {
+        return Ok(tally::scenes(&names, &run::sequences(cases, &mut peers)));
+    }
+    let rows = run::single(cases, &mut peers);
+    if let Some(file) = &options.list_missed {
+        fs::write(file, missed(&names, &rows)).map_err(|why| format!("{}: {why}", file.display()))?;
+    }
+    Ok(if options.json { json(&names, &rows) } else { tally::singles(&names, &rows) })
+}
+
+/// The cases of the wanted categories, every n-th scene of them.
+fn chosen(cases: Vec<Case>, options: &Options) -> Vec<Case> {
+    let wanted = cases.into_iter().filter(|case| options.cats.is_empty() || options.cats.contains(&case.category));
+    let (mut scene, mut last) = (0, None);
+    let counted = wanted.filter(|case| {
+        if last.as_ref().is_some_and(|last| *last != case.item) {
+            scene += 1;
+        }
+        last = Some(case.item.clone());
+        scene % usize::from(options.limit) == 0
+    });
+    counted.collect()
+}
+
+/// One line for each picture that a reader did not read, or read wrong.
+fn missed(names: &[&str], rows: &[Row]) -> String {
+    let mut text = String::from("reader\tpicture\tms\twhat\tread by\n");
+    for (reader, name) in names.iter().enumerate() {
+        for row in rows {
+            let outcome = &row.outcomes[reader];
+            let what = match &outcome.wrong {
+                Some(wrong) => format!("wrong: {:?}", String::from_utf8_lossy(wrong)),
+                None if outcome.panicked => "panicked".into(),
+                None if outcome.read || !row.case.has_code() => continue,
+                None => "missed".into(),
+            };
+            let readers = names.iter().zip(&row.outcomes).filter(|(_, other)| other.read).map(|(name, _)| *name);
+            let readers: Vec<_> = readers.collect();
+            let (picture, time) = (&row.case.name, outcome.time.as_secs_f64() * 1_000.0);
+            let _ = writeln!(text, "{name}\t{picture}\t{time:.1}\t{what}\t{}", readers.join(" "));
+        }
+    }
+    text
+}
+
+fn json(names: &[&str], rows: &[Row]) -> String {
+    let mut text = String::new();
+    for row in rows {
+        let outcome = |outcome: &run::Outcome| {
+            serde_json::json!({
+                "ms": outcome.time.as_secs_f64() * 1_000.0,
+                "read": outcome.read,
+                "wrong": outcome.wrong.is_some(),
+                "panicked": outcome.panicked,
+            })
+        };
+        let readers: serde_json::Map<_, _> =
+            names.iter().zip(&row.outcomes).map(|(name, one)| ((*name).to_owned(), outcome(one))).collect();
+        let line = serde_json::json!({
+            "picture": row.case.name, "category": row.case.category, "has_code": row.case.has_code(),
+            "readers": readers,
+        });
+        let _ = writeln!(text, "{line}");
+    }
+    text
+}
