@@ -1,9 +1,10 @@
 //! Frames of `gen.py`: a folder with a manifest of one JSON object a line.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::case::{Case, DENSE, DENSE_SIDE, Expected, Source};
 
@@ -34,6 +35,28 @@ pub fn sorted(folder: &Path) -> Result<Vec<PathBuf>, String> {
     let mut paths: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
     paths.sort();
     Ok(paths)
+}
+
+/// Writes frames with a manifest, as `gen.py` does.
+pub fn save(folder: &Path, cases: &[Case]) -> Result<(), String> {
+    let failed = |why: std::io::Error| format!("{}: {why}", folder.display());
+    fs::create_dir_all(folder).map_err(failed)?;
+    let mut manifest = String::new();
+    for case in cases {
+        let frame = case.load()?;
+        let file = format!("{}.pgm", case.name);
+        let mut pgm = format!("P5\n{} {}\n255\n", frame.width(), frame.height()).into_bytes();
+        pgm.extend(frame.luma());
+        fs::write(folder.join(&file), pgm).map_err(failed)?;
+        let text = match &case.expected {
+            Expected::Text(text) => Some(String::from_utf8_lossy(text)),
+            Expected::Certificate | Expected::Nothing => None,
+        };
+        let side = if case.also.iter().any(|row| row == DENSE) { DENSE_SIDE } else { 0 };
+        let line = json!({"file": file, "cat": case.category, "item": case.item, "size": side, "expected": text});
+        let _ = writeln!(manifest, "{line}");
+    }
+    fs::write(folder.join("drawn.jsonl"), manifest).map_err(failed)
 }
 
 fn case(folder: &Path, fields: &Value) -> Option<Case> {

@@ -2,11 +2,15 @@
 
 mod case;
 mod clock;
+mod drawn;
 mod frames;
 mod peers;
 mod photos;
 mod pictures;
 mod run;
+// Shared with the golden test of the main package.
+#[path = "../../../tests/support/scenes/scene.rs"]
+mod scenes;
 mod tally;
 
 use std::fmt::Write as _;
@@ -54,6 +58,18 @@ enum Set {
     Frames { folders: Vec<PathBuf> },
     /// The same, several of one scene one after the other.
     Sequences { folders: Vec<PathBuf> },
+    /// Phones and paper, drawn here from a seed.
+    Drawn {
+        /// Another seed gives other frames.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// Frames of each grade of each category.
+        #[arg(long, default_value_t = 4)]
+        per_grade: u64,
+        /// Where to write the frames as PGM files, with a manifest for `frames`, instead of reading them.
+        #[arg(long, value_name = "FOLDER")]
+        save: Option<PathBuf>,
+    },
     /// Photographs out of the test sets of other readers.
     Photos { conformance: PathBuf },
     /// The pictures of dgc-testdata.
@@ -78,6 +94,13 @@ fn measure(command: Command) -> Result<String, String> {
     let (cases, purpose, scenes) = match command.set {
         Set::Frames { folders } => (frames::cases(&folders)?, Purpose::Frames, false),
         Set::Sequences { folders } => (frames::cases(&folders)?, Purpose::Frames, true),
+        Set::Drawn { seed, per_grade, save } => {
+            let cases = drawn::cases(seed, per_grade)?;
+            if let Some(folder) = save {
+                return frames::save(&folder, &chosen(cases, &options)).map(|()| String::new());
+            }
+            (cases, Purpose::Frames, false)
+        }
         Set::Photos { conformance } => (photos::cases(&conformance)?, Purpose::Pictures, false),
         Set::Pictures { conformance } => (pictures::cases(&conformance)?, Purpose::Pictures, false),
     };
