@@ -4,25 +4,26 @@ mod case;
 mod clock;
 mod drawn;
 mod frames;
+mod memory;
 mod peers;
 mod photos;
 mod pictures;
+mod report;
 mod run;
 // Shared with the golden test of the main package.
 #[path = "../../../tests/support/scenes/scene.rs"]
 mod scenes;
 mod tally;
 
-use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::slice;
 
 use clap::{Args, Parser, Subcommand};
 
 use case::Case;
 use peers::Purpose;
-use run::Row;
 
 /// Measures readers of QR codes on the same pixels in one run.
 #[derive(Parser)]
@@ -47,9 +48,15 @@ struct Options {
     /// Where to write what each reader missed or read wrong.
     #[arg(long, global = true, value_name = "FILE")]
     list_missed: Option<PathBuf>,
-    /// One JSON object a picture instead of tables.
+    /// One JSON object a picture (or scene) instead of tables.
     #[arg(long, global = true)]
     json: bool,
+    /// Also measure each reader's peak memory, each in a process of its own (Linux).
+    #[arg(long, global = true)]
+    memory: bool,
+    /// Run one reader and print this process's peak memory.
+    #[arg(long, global = true, hide = true, value_name = "READER")]
+    peak_of: Option<String>,
 }
 
 #[derive(Subcommand)]
@@ -105,18 +112,32 @@ fn measure(command: Command) -> Result<String, String> {
         Set::Pictures { conformance } => (pictures::cases(&conformance)?, Purpose::Pictures, false),
     };
     let cases = chosen(cases, &options);
-    let mut peers = peers::chosen(&options.only, purpose)?;
-    let names: Vec<_> = peers.iter().map(|peer| peer.name()).collect();
     // What panics is counted; its words would only stand between the tables.
     std::panic::set_hook(Box::new(|_| ()));
-    if scenes {
-        return Ok(tally::scenes(&names, &run::sequences(cases, &mut peers)));
+    if let Some(reader) = &options.peak_of {
+        let mut peers =
+            if reader == memory::NOTHING { Vec::new() } else { peers::chosen(slice::from_ref(reader), purpose)? };
+        run::single(cases, &mut peers);
+        return memory::peak().map(|kilobytes| kilobytes.to_string());
     }
-    let rows = run::single(cases, &mut peers);
+    let mut peers = peers::chosen(&options.only, purpose)?;
+    let names: Vec<_> = peers.iter().map(|peer| peer.name()).collect();
+    let (missed, mut tables) = if scenes {
+        let scenes = run::sequences(&cases, &mut peers);
+        let tables = if options.json { report::scene_lines(&names, &scenes) } else { tally::scenes(&names, &scenes) };
+        (report::missed_scenes(&names, &scenes), tables)
+    } else {
+        let rows = run::single(cases, &mut peers);
+        let tables = if options.json { report::lines(&names, &rows) } else { tally::singles(&names, &rows) };
+        (report::missed(&names, &rows), tables)
+    };
     if let Some(file) = &options.list_missed {
-        fs::write(file, missed(&names, &rows)).map_err(|why| format!("{}: {why}", file.display()))?;
+        fs::write(file, missed).map_err(|why| format!("{}: {why}", file.display()))?;
     }
-    Ok(if options.json { json(&names, &rows) } else { tally::singles(&names, &rows) })
+    if options.memory {
+        tables += &memory::table(&names)?;
+    }
+    Ok(tables)
 }
 
 /// The cases of the wanted categories, every n-th scene of them.
@@ -131,47 +152,4 @@ fn chosen(cases: Vec<Case>, options: &Options) -> Vec<Case> {
         scene % usize::from(options.limit) == 0
     });
     counted.collect()
-}
-
-/// One line for each picture that a reader did not read, or read wrong.
-fn missed(names: &[&str], rows: &[Row]) -> String {
-    let mut text = String::from("reader\tpicture\tms\twhat\tread by\n");
-    for (reader, name) in names.iter().enumerate() {
-        for row in rows {
-            let outcome = &row.outcomes[reader];
-            let what = match &outcome.wrong {
-                Some(wrong) => format!("wrong: {:?}", String::from_utf8_lossy(wrong)),
-                None if outcome.panicked => "panicked".into(),
-                None if outcome.read || !row.case.has_code() => continue,
-                None => "missed".into(),
-            };
-            let readers = names.iter().zip(&row.outcomes).filter(|(_, other)| other.read).map(|(name, _)| *name);
-            let readers: Vec<_> = readers.collect();
-            let (picture, time) = (&row.case.name, outcome.time.as_secs_f64() * 1_000.0);
-            let _ = writeln!(text, "{name}\t{picture}\t{time:.1}\t{what}\t{}", readers.join(" "));
-        }
-    }
-    text
-}
-
-fn json(names: &[&str], rows: &[Row]) -> String {
-    let mut text = String::new();
-    for row in rows {
-        let outcome = |outcome: &run::Outcome| {
-            serde_json::json!({
-                "ms": outcome.time.as_secs_f64() * 1_000.0,
-                "read": outcome.read,
-                "wrong": outcome.wrong.is_some(),
-                "panicked": outcome.panicked,
-            })
-        };
-        let readers: serde_json::Map<_, _> =
-            names.iter().zip(&row.outcomes).map(|(name, one)| ((*name).to_owned(), outcome(one))).collect();
-        let line = serde_json::json!({
-            "picture": row.case.name, "category": row.case.category, "has_code": row.case.has_code(),
-            "readers": readers,
-        });
-        let _ = writeln!(text, "{line}");
-    }
-    text
 }

@@ -29,66 +29,85 @@ pub struct Row {
 
 /// Shows single pictures: no reader knows of the one before.
 pub fn single(cases: Vec<Case>, peers: &mut [Box<dyn Peer>]) -> Vec<Row> {
-    let shown = cases.into_iter().filter_map(|case| {
-        let outcomes = show(&case, peers, |peer, picture| {
-            peer.forget();
-            Some(peer.read(picture))
-        })?;
-        Some(Row { case, outcomes: outcomes.into_iter().flatten().collect() })
+    let nobody = vec![false; peers.len()];
+    let shown = cases.into_iter().map(|case| {
+        let outcomes = show(&case, peers, &nobody, true).into_iter().flatten().collect();
+        Row { case, outcomes }
     });
-    shown.collect()
+    shown.filter(|row| row.outcomes.len() == nobody.len()).collect()
 }
 
-/// What one reader made of one scene: the frame that it read, counted from 0, or none; and wrong texts.
-#[derive(Clone, Copy, Default)]
+/// One scene with what each reader made of its frames, in the order of the readers.
 pub struct Scene {
-    /// The first frame whose code it read.
+    /// Its name.
+    pub item: String,
+    /// The row of the table that it counts in.
+    pub category: String,
+    /// One a reader.
+    pub showings: Vec<Showing>,
+}
+
+/// What one reader made of the frames of one scene.
+#[derive(Clone, Copy, Default)]
+pub struct Showing {
+    /// The first frame whose code it read, counted from 0.
     pub read_at: Option<usize>,
-    /// How many frames it gave a wrong text for.
-    pub wrong: usize,
-    /// Processor time up to that frame, or for all frames.
+    /// How many frames it was shown: none after the one that it read.
+    pub frames: usize,
+    /// Processor time for all of them.
     pub time: Duration,
+    /// How many of them it gave a wrong text for.
+    pub wrong: usize,
+    /// How many of them it panicked on.
+    pub panics: usize,
 }
 
 /// Shows the frames of each scene one after the other, until a reader has read its code.
-///
-/// Gives each scene's category with its outcomes, in the order of the readers.
-pub fn sequences(cases: Vec<Case>, peers: &mut [Box<dyn Peer>]) -> Vec<(String, Vec<Scene>)> {
-    let mut scenes = Vec::new();
-    for frames in cases.chunk_by(|one, next| one.item == next.item) {
-        peers.iter_mut().for_each(|peer| peer.forget());
-        let mut outcomes = vec![Scene::default(); peers.len()];
-        for (number, case) in frames.iter().enumerate() {
-            let done: Vec<_> = outcomes.iter().map(|scene| scene.read_at.is_some()).collect();
-            let mut done = done.into_iter();
-            let shown = show(case, peers, |peer, picture| (done.next() == Some(false)).then(|| peer.read(picture)));
-            for (scene, outcome) in outcomes.iter_mut().zip(shown.unwrap_or_default()) {
-                if let Some(outcome) = outcome {
-                    scene.read_at = outcome.read.then_some(number);
-                    scene.wrong += usize::from(outcome.wrong.is_some());
-                    scene.time += outcome.time;
+pub fn sequences(cases: &[Case], peers: &mut [Box<dyn Peer>]) -> Vec<Scene> {
+    let scenes = cases.chunk_by(|one, next| one.item == next.item);
+    scenes
+        .map(|frames| {
+            peers.iter_mut().for_each(|peer| peer.forget());
+            let mut showings = vec![Showing::default(); peers.len()];
+            for (number, case) in frames.iter().enumerate() {
+                let is_done: Vec<_> = showings.iter().map(|showing| showing.read_at.is_some()).collect();
+                for (showing, outcome) in showings.iter_mut().zip(show(case, peers, &is_done, false)) {
+                    showing.add(number, outcome);
                 }
             }
-        }
-        scenes.push((frames[0].category.clone(), outcomes));
-    }
-    scenes
+            Scene { item: frames[0].item.clone(), category: frames[0].category.clone(), showings }
+        })
+        .collect()
 }
 
-/// Shows one picture to every reader; nothing where it cannot be loaded.
-fn show(
-    case: &Case,
-    peers: &mut [Box<dyn Peer>],
-    mut look: impl FnMut(&mut dyn Peer, &gatelight::input::frame::Frame) -> Option<Vec<Vec<u8>>>,
-) -> Option<Vec<Option<Outcome>>> {
-    let picture = case.load().inspect_err(|why| eprintln!("left out: {why}")).ok()?;
-    let outcomes = peers.iter_mut().map(|peer| {
-        let (answer, time) = timed(|| catch_unwind(AssertUnwindSafe(|| look(peer.as_mut(), &picture))));
+impl Showing {
+    fn add(&mut self, number: usize, outcome: Option<Outcome>) {
+        if let Some(outcome) = outcome {
+            self.read_at = outcome.read.then_some(number);
+            self.frames += 1;
+            self.time += outcome.time;
+            self.wrong += usize::from(outcome.wrong.is_some());
+            self.panics += usize::from(outcome.panicked);
+        }
+    }
+}
+
+/// Shows one picture to the readers that are not done; none where it cannot be loaded.
+fn show(case: &Case, peers: &mut [Box<dyn Peer>], is_done: &[bool], afresh: bool) -> Vec<Option<Outcome>> {
+    let Ok(picture) = case.load().inspect_err(|why| eprintln!("left out: {why}")) else { return Vec::new() };
+    let look = |(peer, done): (&mut Box<dyn Peer>, &bool)| {
+        if *done {
+            return None;
+        }
+        if afresh {
+            peer.forget();
+        }
+        let (answer, time) = timed(|| catch_unwind(AssertUnwindSafe(|| peer.read(&picture))));
         let panicked = answer.is_err();
-        let texts = answer.unwrap_or(Some(Vec::new()))?;
+        let texts = answer.unwrap_or_default();
         let read = texts.iter().any(|text| case.is_right(text));
         let wrong = texts.into_iter().find(|text| !case.is_right(text));
         Some(Outcome { time, read, wrong, panicked })
-    });
-    Some(outcomes.collect())
+    };
+    peers.iter_mut().zip(is_done).map(look).collect()
 }

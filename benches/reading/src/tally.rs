@@ -126,32 +126,38 @@ fn blanks(text: &mut String, names: &[&str], rows: &[&Row]) {
     text.push('\n');
 }
 
-/// The table of scenes: read within the first frames.
-pub fn scenes(names: &[&str], scenes: &[(String, Vec<Scene>)]) -> String {
+/// The tables of scenes: read within the first frames, and what looking cost.
+pub fn scenes(names: &[&str], scenes: &[Scene]) -> String {
     let mut text = String::new();
-    let mut categories: Vec<&str> = scenes.iter().map(|(category, _)| category.as_str()).collect();
-    categories.sort_unstable();
-    categories.dedup();
-    categories.push("all");
     head(&mut text, "read within frames, percent", names);
-    for category in categories {
-        let of: Vec<_> = scenes.iter().filter(|(own, _)| category == "all" || own == category).collect();
-        for frames in [1, 2, 4, 8] {
-            let _ = write!(text, "| {category} ({}), {frames} |", of.len());
-            for reader in 0..names.len() {
-                let within =
-                    of.iter().filter(|(_, outcomes)| outcomes[reader].read_at.is_some_and(|at| at < frames)).count();
-                let _ = write!(text, " {:.1} |", percent(within, of.len()));
-            }
-            text.push('\n');
-        }
+    for category in distinct(scenes.iter().map(|scene| &scene.category)) {
+        let of: Vec<_> = scenes.iter().filter(|scene| scene.category == *category).collect();
+        within(&mut text, category, names, &of);
     }
-    text.push_str("| wrong texts |");
-    for reader in 0..names.len() {
-        let _ = write!(text, " {} |", scenes.iter().map(|(_, outcomes)| outcomes[reader].wrong).sum::<usize>());
+    within(&mut text, "all", names, &scenes.iter().collect::<Vec<_>>());
+    text.push_str("\n| reader | ms a frame | wrong texts | panics |\n|---|---|---|---|\n");
+    for (reader, name) in names.iter().enumerate() {
+        let showings = || scenes.iter().map(|scene| &scene.showings[reader]);
+        let time: Duration = showings().map(|showing| showing.time).sum();
+        let frames: usize = showings().map(|showing| showing.frames).sum();
+        let wrong: usize = showings().map(|showing| showing.wrong).sum();
+        let panics: usize = showings().map(|showing| showing.panics).sum();
+        let each = time.as_secs_f64() * 1_000.0 / frames as f64;
+        let _ = writeln!(text, "| {name} | {each:.1} | {wrong} | {panics} |");
     }
     text.push('\n');
     text
+}
+
+fn within(text: &mut String, label: &str, names: &[&str], scenes: &[&Scene]) {
+    for frames in [1, 2, 4, 8] {
+        let _ = write!(text, "| {label} ({}), {frames} |", scenes.len());
+        for reader in 0..names.len() {
+            let read = scenes.iter().filter(|scene| scene.showings[reader].read_at.is_some_and(|at| at < frames));
+            let _ = write!(text, " {:.1} |", percent(read.count(), scenes.len()));
+        }
+        text.push('\n');
+    }
 }
 
 fn head(text: &mut String, label: &str, names: &[&str]) {
@@ -194,4 +200,17 @@ fn wilson(part: usize, whole: usize) -> (f64, f64) {
     let reach = Z * (share * (1.0 - share) / whole + Z * Z / (4.0 * whole * whole)).sqrt();
     let scale = 1.0 + Z * Z / whole;
     (100.0 * (middle - reach) / scale, 100.0 * (middle + reach) / scale)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wilson;
+
+    #[test]
+    fn the_interval_of_half_of_a_hundred_is_ten_points_either_way() {
+        let (low, high) = wilson(50, 100);
+        assert!((low - 40.4).abs() < 0.1 && (high - 59.6).abs() < 0.1, "{low} {high}");
+        let (low, high) = wilson(0, 10);
+        assert!(low.abs() < 1e-9 && (high - 27.8).abs() < 0.1, "{low} {high}");
+    }
 }
