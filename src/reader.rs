@@ -24,6 +24,7 @@ mod solve;
 mod symbol;
 mod text;
 mod threshold;
+mod track;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -33,16 +34,23 @@ pub use geometry::Point;
 pub use sighting::Sighting;
 
 use self::attempt::Effort;
+use self::pass::{Budget, Found};
 use self::plane::{Grey, Plane};
+use self::track::Track;
 use crate::input::frame::Frame;
-use crate::model::code::{CodeText, Symbology};
+
+/// What the first stage may cost, so that it keeps up with a camera.
+const FIRST: Budget = Budget { tries: 4, groups: 120, effort: Effort::Quick };
 
 static PANICS: AtomicU64 = AtomicU64::new(0);
 
-/// The first stage: looks at every frame of a camera and follows a code from
+/// The first stage: looks at every frame of a camera and follows a symbol from
 /// frame to frame.
 #[derive(Default)]
-pub struct Reader {}
+pub struct Reader {
+    track: Track,
+    smooth: Grey,
+}
 
 impl Reader {
     /// A reader that has seen nothing yet.
@@ -54,24 +62,16 @@ impl Reader {
     /// Looks at the next frame.
     #[must_use]
     pub fn look(&mut self, frame: &Frame) -> Look {
-        let mut out = Look::default();
-        let seen = guarded(|| {
-            let Some(plane) = Plane::of(frame) else { return Vec::new() };
-            let noise = plane.noise();
-            let mut soft = Grey::new();
-            soft.smooth(plane);
-            let Some(sight) = soft.plane() else { return Vec::new() };
-            let found = pass::pass(sight, 1.0, sight, pass::Budget { tries: 4, groups: 120, effort: Effort::Quick });
-            if std::env::var("TRACE").is_ok() {
-                eprintln!("noise {noise} finders {} attempts {}", found.finders.len(), found.attempts.len());
-                for f in &found.finders { eprintln!("  {:?} m {} dark {} flaw {}", f.centre, f.module, f.dark, f.flaw); }
-                for a in &found.attempts { eprintln!("  attempt {} module {} signs {:?} read {}", a.soft.size, a.module, a.signs, a.bytes.is_some()); }
-            }
-            out.clues.finders = found.finders.iter().map(|finder| finder.centre).collect();
-            sightings(found)
+        let Self { track, smooth } = self;
+        let Some(plane) = Plane::of(frame) else { return Look::default() };
+        let found = guarded(|| {
+            smooth.smooth(plane);
+            let Some(sight) = smooth.plane() else { return Found::default() };
+            let mut found = pass::pass(sight, 1.0, sight, FIRST);
+            track.join(sight, &mut found);
+            found
         });
-        out.seen = in_reading_order(seen);
-        out
+        look::of(found)
     }
 }
 
@@ -81,24 +81,12 @@ impl Reader {
 #[must_use]
 pub fn look_longer(frame: &Frame, clues: &Clues) -> Look {
     let _ = clues;
-    let mut out = Look::default();
-    let mut seen = guarded(|| {
-        let Some(plane) = Plane::of(frame) else { return Vec::new() };
-        let found = longer::search(plane);
-        sightings(found)
-    });
-    if seen.is_empty() && std::env::var("NORX").is_err() {
-        seen = guarded(|| second::read(frame, second::Effort::Quick));
+    let Some(plane) = Plane::of(frame) else { return Look::default() };
+    let mut look = look::of(guarded(|| longer::search(plane)));
+    if look.seen.is_empty() {
+        look.seen = in_reading_order(guarded(|| second::read(frame, second::Effort::Quick)));
     }
-    out.seen = in_reading_order(seen);
-    out
-}
-
-fn sightings(found: pass::Found) -> Vec<Sighting> {
-    found.attempts.into_iter().filter_map(|attempt| {
-        let code = CodeText::new(attempt.bytes?, Symbology::Qr);
-        Some(Sighting::new(code, attempt.corners))
-    }).collect()
+    look
 }
 
 /// Reads the symbols of one camera frame with both stages, from top to bottom
@@ -141,11 +129,11 @@ fn read_both(frame: &Frame) -> Vec<Sighting> {
     seen
 }
 
-/// Both readers keep nothing between frames, so what a panic leaves is dropped whole.
-fn guarded(reader: impl FnOnce() -> Vec<Sighting>) -> Vec<Sighting> {
+/// What a panic leaves is dropped whole.
+fn guarded<T: Default>(reader: impl FnOnce() -> T) -> T {
     catch_unwind(AssertUnwindSafe(reader)).unwrap_or_else(|_| {
         PANICS.fetch_add(1, Ordering::Relaxed);
-        Vec::new()
+        T::default()
     })
 }
 
@@ -268,7 +256,7 @@ mod tests {
     #[test]
     fn a_panic_costs_one_look_and_is_counted() {
         let before = panics();
-        assert!(super::guarded(|| panic!("as rqrr does on real photographs")).is_empty());
+        assert!(super::guarded::<Vec<Sighting>>(|| panic!("as rqrr does on real photographs")).is_empty());
         assert!(panics() > before);
     }
 

@@ -25,6 +25,8 @@ const LIKE: f32 = 0.3;
 pub struct Attempt {
     /// Its bytes, where they could be read.
     pub bytes: Option<Vec<u8>>,
+    /// The patterns by which it was located.
+    pub axes: Corners,
     /// Its corners: upper left, upper right, lower right, lower left.
     pub corners: [Point; 4],
     /// Pixels a module, the mean.
@@ -85,7 +87,7 @@ fn woven(plane: Plane<'_>, corners: &Corners, layout: &Layout, effort: Effort, w
     let (soft, mirrored) = righted(soft);
     let (bytes, soft) = read(&samples, soft, mirrored, layout, effort);
     let signs = Signs { likeness, ..signs(&samples, &mesh, &soft) };
-    Some(Attempt { bytes, corners: mesh.corners(), module: mesh.module(), mirrored, signs, soft })
+    Some(Attempt { bytes, axes: corners.clone(), corners: mesh.corners(), module: mesh.module(), mirrored, signs, soft })
 }
 
 /// Reads with more and more care.

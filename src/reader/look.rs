@@ -1,8 +1,12 @@
 //! What one look at a frame gave, and what stood in its way.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
+use super::attempt::Attempt;
 use super::geometry::Point;
+use super::in_reading_order;
+use super::pass::Found;
 use super::sighting::Sighting;
+use crate::model::code::{CodeText, Symbology};
 
 /// What one look at a frame gave. It holds what a person showed us: no `Debug`.
 #[derive(Clone, Default, PartialEq)]
@@ -21,6 +25,26 @@ impl Look {
     pub fn is_promising(&self) -> bool {
         !self.seen.is_empty() || !self.clues.is_empty()
     }
+}
+
+/// What a search found, as a look.
+pub(super) fn of(found: Found) -> Look {
+    let finders = found.finders.iter().map(|finder| finder.centre).collect();
+    let outline = found.attempts.iter().max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
+    let outline = outline.map(|attempt| attempt.corners);
+    let seen = found.attempts.into_iter().filter_map(sighting).collect();
+    Look { seen: in_reading_order(seen), obstacle: None, clues: Clues { finders, outline } }
+}
+
+fn likeness(attempt: &Attempt) -> f32 {
+    attempt.signs.likeness
+}
+
+fn sighting(attempt: Attempt) -> Option<Sighting> {
+    let code = CodeText::new(attempt.bytes?, Symbology::Qr);
+    let mut sighting = Sighting::new(code, attempt.corners);
+    (sighting.module, sighting.mirrored) = (Some(attempt.module), attempt.mirrored);
+    Some(sighting)
 }
 
 /// Where in a frame something lies that looks like a code.

@@ -94,6 +94,7 @@ impl<'a> Plane<'a> {
 }
 
 /// A picture's brightness that is held here: smoothed, sharpened or of another size.
+#[derive(Default)]
 pub struct Grey {
     width: usize,
     height: usize,
