@@ -3,9 +3,9 @@
 
 use super::attempt::Attempt;
 use super::geometry::Point;
-use super::in_reading_order;
 use super::pass::Found;
 use super::sighting::Sighting;
+use super::{in_reading_order, obstacle};
 use crate::model::code::{CodeText, Symbology};
 
 /// What one look at a frame gave. It holds what a person showed us: no `Debug`.
@@ -27,13 +27,19 @@ impl Look {
     }
 }
 
+/// A symbol that is less like one was not located.
+const LOCATED: f32 = 0.4;
+
 /// What a search found, as a look.
 pub(super) fn of(found: Found) -> Look {
-    let finders = found.finders.iter().map(|finder| finder.centre).collect();
-    let outline = found.attempts.iter().max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
-    let outline = outline.map(|attempt| attempt.corners);
+    let best = found.attempts.iter().max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
+    let best = best.filter(|best| likeness(best) > LOCATED);
+    let read = found.attempts.iter().any(|attempt| attempt.bytes.is_some());
+    let obstacle = if read { None } else { obstacle::of(best.map(|best| &best.signs), &found.finders) };
+    let outline = best.map(|best| best.corners);
+    let finders = obstacle::patterns(&found.finders).map(|finder| finder.centre).collect();
     let seen = found.attempts.into_iter().filter_map(sighting).collect();
-    Look { seen: in_reading_order(seen), obstacle: None, clues: Clues { finders, outline } }
+    Look { seen: in_reading_order(seen), obstacle, clues: Clues { finders, outline } }
 }
 
 fn likeness(attempt: &Attempt) -> f32 {

@@ -7,7 +7,7 @@ use super::solve::Normal;
 use super::symbol::{Layout, Role};
 
 /// How close a mesh is woven, and how long each node is sought.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 pub struct Weave {
     /// Modules between two nodes, about.
     spacing: usize,
@@ -21,8 +21,12 @@ pub struct Weave {
 
 impl Weave {
     /// For paper that is nearly flat, and quick.
-    pub const WIDE: Self =
-        Self { spacing: 6, steps: &[0.34, 0.17], ways: &[(0.0, -1.0), (-1.0, 0.0), (1.0, 0.0), (0.0, 1.0)], flat: false };
+    pub const WIDE: Self = Self {
+        spacing: 6,
+        steps: &[0.34, 0.17],
+        ways: &[(0.0, -1.0), (-1.0, 0.0), (1.0, 0.0), (0.0, 1.0)],
+        flat: false,
+    };
     /// For screens and boards: what all nodes say together is right even where each is blurred.
     pub const FLAT: Self = Self { flat: true, ..Self::WIDE };
     /// For bends of several modules: a node is foretold from so near that it is not taken for its neighbour.
@@ -68,11 +72,33 @@ impl Mesh {
             mesh.flatten(&mut grower, &pairs)?;
             return Some(mesh);
         }
+        mesh.lean(&grower, axes);
         for at in mesh.order() {
             grower.settle(&mut mesh, at);
         }
         mesh.mend(&grower);
         Some(mesh)
+    }
+
+    /// Settles the nodes beside each pattern where the pattern itself leads: paper may bend right there.
+    fn lean(&mut self, grower: &Grower<'_>, [upper_left, upper_right, lower_left]: &[Affine; 3]) {
+        let last = self.lines.len().saturating_sub(1);
+        let (before, next) = (last.saturating_sub(1), 1);
+        let beside = [
+            (upper_left, (0, 0), [(next, 0), (0, next), (next, next)]),
+            (upper_right, (last, 0), [(before, 0), (last, next), (before, next)]),
+            (lower_left, (0, last), [(0, before), (next, last), (next, before)]),
+        ];
+        for (axes, from, nodes) in beside {
+            let from = self.module_of(from.0, from.1);
+            for at in nodes.into_iter().filter(|at| at.0 <= last && at.1 <= last) {
+                if !self.node(at.0, at.1).known {
+                    let way = self.module_of(at.0, at.1) - from;
+                    let axes = Affine { origin: axes.place(way.x, way.y), ..*axes };
+                    grower.settle_near(self, at, &axes);
+                }
+            }
+        }
     }
 
     /// Grows in rings, and after each ring lays one plane through all nodes.
@@ -105,7 +131,11 @@ impl Mesh {
             if node.known && node.contrast > 0.0 {
                 let off = node.bend.length() / module;
                 let weight = node.contrast / (1.0 + (off / 0.3).powi(2));
-                all.push((self.module_of(at.0, at.1), grower.flat.place(self.module_of(at.0, at.1)) + node.bend, weight / 10.0));
+                all.push((
+                    self.module_of(at.0, at.1),
+                    grower.flat.place(self.module_of(at.0, at.1)) + node.bend,
+                    weight / 10.0,
+                ));
             }
         }
         Homography::fit(&all, self.size as f32)
@@ -179,7 +209,8 @@ impl Mesh {
     fn seeded(axes: &[Affine; 3], size: usize, flat: &Homography, spacing: usize) -> Self {
         let span = size.saturating_sub(7);
         let cells = (span.saturating_add(spacing / 2) / spacing.max(1)).max(1);
-        let lines: Vec<usize> = (0..=cells).map(|at| at.saturating_mul(span) / cells).map(|at| at.saturating_add(3)).collect();
+        let lines: Vec<usize> =
+            (0..=cells).map(|at| at.saturating_mul(span) / cells).map(|at| at.saturating_add(3)).collect();
         let count = lines.len();
         let mut mesh = Self { size, nodes: vec![Node::default(); count.saturating_mul(count)], lines };
         let last = count.saturating_sub(1);
@@ -240,7 +271,8 @@ impl Mesh {
     /// What the known nodes round one say of its bend, and how it changes a node to the right and below.
     fn foretold(&self, (column, row): (usize, usize), reach: usize, least: f32) -> [Point; 3] {
         let (mut across, mut along) = (Normal::<3>::new(), Normal::<3>::new());
-        let around = |at: usize| at.saturating_sub(reach)..=at.saturating_add(reach).min(self.lines.len().saturating_sub(1));
+        let around =
+            |at: usize| at.saturating_sub(reach)..=at.saturating_add(reach).min(self.lines.len().saturating_sub(1));
         let (mut sum, mut count) = (Point::default(), 0.0_f32);
         for y in around(row) {
             for x in around(column) {
@@ -346,7 +378,13 @@ impl Grower<'_> {
             right: self.flat.place(module + Point::new(1.0, 0.0)) - flat + right * spacing,
             down: self.flat.place(module + Point::new(0.0, 1.0)) - flat + down * spacing,
         };
-        let patch = self.patch(module, &axes);
+        self.settle_near(mesh, at, &axes);
+    }
+
+    /// Finds the place of one node near where it is foretold.
+    fn settle_near(&self, mesh: &mut Mesh, at: (usize, usize), axes: &Affine) {
+        let module = mesh.module_of(at.0, at.1);
+        let patch = self.patch(module, axes);
         let (mut best, mut contrast) = (Point::default(), self.contrast(&patch, axes.origin));
         for step in self.weave.steps {
             let from = best;
@@ -359,6 +397,7 @@ impl Grower<'_> {
             }
         }
         let place = axes.origin + best;
+        let flat = self.flat.place(module);
         mesh.set(at, Node { place, bend: place - flat, contrast: contrast.max(0.01), known: true });
     }
 

@@ -139,7 +139,8 @@ impl Grey {
     pub fn halve(&mut self, of: Plane<'_>) {
         let (width, height) = (of.width / 2, of.height / 2);
         self.resize(width, height);
-        for (pair, out) in of.grey.chunks_exact(of.width.wrapping_mul(2)).zip(self.grey.chunks_exact_mut(width.max(1))) {
+        for (pair, out) in of.grey.chunks_exact(of.width.wrapping_mul(2)).zip(self.grey.chunks_exact_mut(width.max(1)))
+        {
             let (upper, lower) = pair.split_at(of.width);
             let pairs = upper.as_chunks::<2>().0.iter().zip(lower.as_chunks::<2>().0);
             for (out, ([a, b], [c, d])) in out.iter_mut().zip(pairs) {
@@ -151,11 +152,18 @@ impl Grey {
 
     /// Takes on `of` with its edges raised: what stands out from `soft`, the same picture smoothed, is
     /// added `times` over.
-    pub fn sharpen(&mut self, of: Plane<'_>, soft: Plane<'_>, times: i16) {
+    fn sharpen(&mut self, of: Plane<'_>, soft: Plane<'_>, times: i16) {
         self.resize(of.width, of.height);
         for (out, (sharp, soft)) in self.grey.iter_mut().zip(of.grey.iter().zip(soft.grey)) {
             let (sharp, soft) = (i16::from(*sharp), i16::from(*soft));
             *out = sharp.wrapping_add(sharp.wrapping_sub(soft).wrapping_mul(times)).clamp(0, 255) as u8;
+        }
+    }
+
+    /// The same for pictures that are held.
+    pub fn sharpen_of(&mut self, of: &Self, soft: &Self, times: i16) {
+        if let (Some(of), Some(soft)) = (of.plane(), soft.plane()) {
+            self.sharpen(of, soft, times);
         }
     }
 

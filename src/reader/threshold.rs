@@ -79,7 +79,8 @@ fn ranges(plane: Plane<'_>) -> Vec<(u8, u8)> {
 
 /// The sums over all blocks within reach.
 fn spread(values: &[f32], columns: usize) -> Vec<f32> {
-    let wide: Vec<f32> = values.chunks_exact(columns).flat_map(|row| sums(row.len(), |at| row.get(at).copied())).collect();
+    let wide: Vec<f32> =
+        values.chunks_exact(columns).flat_map(|row| sums(row.len(), |at| row.get(at).copied())).collect();
     let rows = values.len() / columns;
     let mut out = vec![0.0; values.len()];
     for (y, out) in out.chunks_exact_mut(columns).enumerate() {

@@ -1,11 +1,11 @@
 //! A symbol that was located is followed from frame to frame, and what its frames say is added up.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
-use super::attempt::{Attempt, Effort, attempt};
+use super::attempt::{Attempt, attempt};
 use super::decode::{Format, decode};
 use super::geometry::{Affine, Point};
 use super::group::Corners;
-use super::pass::Found;
+use super::pass::{Budget, Found};
 use super::plane::Plane;
 use super::sample::Soft;
 use super::symbol::{Layout, Role};
@@ -43,7 +43,9 @@ impl Track {
         }
         let clear = |attempt: &&mut Attempt| attempt.signs.likeness > CLEAR;
         let rank = |attempt: &Attempt| attempt.signs.likeness;
-        if let Some(best) = found.attempts.iter_mut().filter(clear).max_by(|one, other| rank(one).total_cmp(&rank(other))) {
+        if let Some(best) =
+            found.attempts.iter_mut().filter(clear).max_by(|one, other| rank(one).total_cmp(&rank(other)))
+        {
             best.bytes = self.add(best);
         } else if let Some(mut followed) = self.follow(plane) {
             if followed.bytes.is_none() && followed.signs.likeness > CLEAR {
@@ -93,7 +95,7 @@ impl Track {
         for axes in &mut corners.axes {
             *axes = sought(plane, axes, corners.dark);
         }
-        attempt(plane, &corners, known.sum.size, Effort::Quick)
+        attempt(plane, &corners, known.sum.size, &mut Budget::FRAME)
     }
 }
 
