@@ -67,7 +67,6 @@ pub fn decode(soft: &Soft, layout: &Layout, format: Format) -> Option<Vec<u8>> {
 
 /// The codewords in the symbol's order, and how sure each is of its least sure bit.
 fn words(soft: &Soft, layout: &Layout, format: Format) -> (Vec<u8>, Vec<f32>) {
-    let size = layout.size.max(1);
     layout
         .bits
         .as_chunks::<8>()
@@ -76,7 +75,7 @@ fn words(soft: &Soft, layout: &Layout, format: Format) -> (Vec<u8>, Vec<f32>) {
         .map(|places| {
             places.iter().fold((0_u8, f32::MAX), |(word, sure), place| {
                 let value = soft.values.get(*place).copied().unwrap_or_default();
-                let dark = (value > 0.0) != masks(format.mask(), place % size, place / size);
+                let dark = (value > 0.0) != masks(format.mask(), layout.spot(*place));
                 (word << 1 | u8::from(dark), sure.min(value.abs()))
             })
         })
@@ -118,7 +117,7 @@ fn with_rqrr(words: &[u8], layout: &Layout, format: Format) -> Option<Vec<u8>> {
     for (places, word) in layout.bits.as_chunks::<8>().0.iter().zip(words) {
         for (bit, place) in (0..8_u32).rev().zip(places) {
             let value = word.wrapping_shr(bit) & 1 == 1;
-            set(*place, value != masks(format.mask(), place % size.max(1), place / size.max(1)));
+            set(*place, value != masks(format.mask(), layout.spot(*place)));
         }
     }
     for copy in format_places(size) {
