@@ -7,6 +7,8 @@ pub mod clock;
 pub mod demo;
 pub mod desk;
 pub mod intake;
+pub mod lamp;
+pub mod pace;
 pub mod pipeline;
 pub mod place;
 pub mod profile;

@@ -10,10 +10,11 @@ mod intents;
 use super::clock;
 use super::demo::{Playing, Reel};
 use super::desk::Desk;
+use super::lamp::Lamp;
 use super::pipeline::{Pipeline, SharedDesk, newest};
 use super::profile::{self, Profile};
 use super::scanner::HandScanner;
-use super::session::{Event, Rules, Session};
+use super::session::{Event, Page, Rules, Session};
 use super::settings::Settings;
 use super::view::{Scene, View};
 use crate::check::Report;
@@ -80,6 +81,7 @@ pub struct Checkpoint {
     wedge: Wedge,
     reel: Option<Arc<Reel>>,
     shown: Option<u64>,
+    lamp: Lamp,
     ready: bool,
     wake: Arc<dyn Fn() + Send + Sync>,
     /// Sentences from threads that took something in.
@@ -124,6 +126,7 @@ impl Checkpoint {
             wedge: Wedge::default(),
             reel: None,
             shown: None,
+            lamp: Lamp::default(),
             ready: false,
             wake: Arc::new(wake),
             outcomes: Arc::new(Latest::new()),
@@ -153,6 +156,10 @@ impl Checkpoint {
         let mut changed = false;
         let news = self.pipeline.as_ref().map(Pipeline::take).unwrap_or_default();
         let now = self.begun.elapsed();
+        if let Some(unread) = news.unread {
+            self.session.on(Event::Unread(unread), now);
+            changed = true;
+        }
         if let Some(seen) = news.seen {
             self.session.on(Event::Looked(seen), now);
             changed = true;
@@ -196,6 +203,9 @@ impl Checkpoint {
         self.take_scans(now);
         self.wait_for_keys();
         self.session.on(Event::Tick, self.begun.elapsed());
+        let light = self.pipeline.as_ref().and_then(Pipeline::light);
+        let burns = self.lights(now) && self.session.page() == Page::Scan && self.session.result().is_none();
+        self.lamp.saw(light, burns, now);
     }
 
     /// What the window shows now.
@@ -214,6 +224,7 @@ impl Checkpoint {
             story: self.story(),
             training: self.is_training(),
             network_closed: self.start.network_closed,
+            lamp: self.lights(self.begun.elapsed()),
         })
     }
 
@@ -245,6 +256,11 @@ impl Checkpoint {
     #[must_use]
     pub const fn is_training(&self) -> bool {
         self.reel.is_some()
+    }
+
+    /// Whether the screen is to light the scene, where the page allows it.
+    fn lights(&self, now: Duration) -> bool {
+        self.settings.lamp && !self.is_training() && self.lamp.is_needed(now)
     }
 
     fn story(&self) -> &'static str {
@@ -284,7 +300,7 @@ impl Checkpoint {
 
     fn begin(
         &mut self,
-        open: impl FnMut() -> Result<Box<dyn FrameSource>, SourceError> + Send + 'static,
+        open: impl Fn() -> Result<Box<dyn FrameSource>, SourceError> + Send + Sync + 'static,
     ) -> Result<(), Error> {
         let wake = Arc::clone(&self.wake);
         // The old threads end first: two cannot have the same camera.

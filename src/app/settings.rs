@@ -29,6 +29,8 @@ pub struct Settings {
     pub theme: Theme,
     /// Whether bar and edge move.
     pub motion: bool,
+    /// Whether the screen lights a dark scene.
+    pub lamp: bool,
 }
 
 /// The colours of the pages.
@@ -55,6 +57,7 @@ impl Default for Settings {
             language: None,
             theme: Theme::Light,
             motion: true,
+            lamp: true,
         }
     }
 }
@@ -111,6 +114,7 @@ mod tests {
             scanner_rate: Rate::ALL[4],
             theme: Theme::HighContrast,
             motion: false,
+            lamp: false,
             ..Settings::default()
         };
         chosen.write(&path).expect("a file");

@@ -45,6 +45,8 @@ pub struct Scene<'a> {
     pub training: bool,
     /// Whether the system refuses us the network.
     pub network_closed: bool,
+    /// Whether the scene is so dark that the screen is to light it.
+    pub lamp: bool,
 }
 
 /// A verdict's colour, shape and word.
@@ -249,6 +251,8 @@ pub struct View {
     pub plate: String,
     /// How the hand scanner is doing; empty where none is set up.
     pub scanner: String,
+    /// Whether all that is neutral turns white, to light the scene: on the scan page only.
+    pub lamp: bool,
     /// What the demo is showing.
     pub story: String,
     /// The result.
@@ -290,6 +294,7 @@ impl View {
             hint: session.hint().map_or_else(String::new, |hint| words.text(hint_key(hint)).to_owned()),
             plate: if live { String::new() } else { words.text(camera_key(session.camera())).to_owned() },
             scanner: words.text(scanner_key(session.scanner())).to_owned(),
+            lamp: scene.lamp && page == Drawn::Scan,
             story: scene.story.to_owned(),
             result: result::of(scene),
             clearing: phase.and_then(bar),
@@ -409,6 +414,12 @@ const fn hint_key(hint: Hint) -> &'static str {
         Hint::Half => "hint:half",
         Hint::TooLong => "hint:too-long",
         Hint::OtherLayout => "hint:layout",
+        Hint::Glare => "hint:glare",
+        Hint::Covered => "hint:covered",
+        Hint::TooDark => "hint:too-dark",
+        Hint::TooFar => "hint:too-far",
+        Hint::Blurred => "hint:blurred",
+        Hint::HoldStill => "hint:hold-still",
     }
 }
 
@@ -417,6 +428,7 @@ const fn camera_key(camera: Camera) -> &'static str {
         Camera::Opening => "camera:opening",
         Camera::Live => "",
         Camera::Silent => "camera:silent",
+        Camera::Damaged => "camera:damaged",
         Camera::Frozen => "camera:frozen",
         Camera::Dark => "camera:dark",
         Camera::Lost => "camera:lost",

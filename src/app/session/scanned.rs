@@ -4,7 +4,7 @@
 //! result of the one before leaves: a PASS must not stand while the scan of the next failed.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
-use super::{GONE, HINT_STAYS, Hint, LEAST_SHOWN, Outcome, Page, Scanned, Scanner, Seen, Session, Shown};
+use super::{GONE, Hint, LEAST_SHOWN, Outcome, Page, Scanned, Scanner, Seen, Session, Shown};
 use std::time::Duration;
 
 /// A hint about a scan is seen by somebody who looked at the scanner.
@@ -67,8 +67,7 @@ impl<R> Session<R> {
     /// Says at once what a camera's trouble says only when it lasts.
     fn scan_failed(&mut self, hint: Hint, now: Duration) {
         self.leave(now);
-        self.trouble = None;
-        self.hint = Some((hint, now.saturating_add(SCAN_HINT_STAYS.saturating_sub(HINT_STAYS))));
+        self.troubles.say(hint, SCAN_HINT_STAYS, now);
     }
 }
 
