@@ -1,5 +1,5 @@
-//! Where pixels come from: cameras, pictures, and the place where the newest
-//! frame waits for its reader.
+//! Where pixels come from: cameras, pictures, pages of PDF files, and the place where the newest
+//! frame waits for its reader. And wallet passes, which hold codes without pixels.
 
 #[cfg(feature = "camera")]
 pub mod camera;
@@ -7,6 +7,9 @@ pub mod capture;
 pub mod colour;
 pub mod frame;
 pub mod jpeg;
+pub mod kind;
 pub mod latest;
+pub mod pass;
+pub mod pdf;
 pub mod picture;
 pub mod source;
