@@ -9,9 +9,10 @@ mod intents;
 use super::clock;
 use super::demo::{Playing, Reel};
 use super::desk::Desk;
+use super::intake::Brought;
 use super::pipeline::{Pipeline, SharedDesk, newest};
 use super::profile::{self, Profile};
-use super::session::{Event, Rules, Session};
+use super::session::{Event, Key, Page, Rules, Session};
 use super::settings::Settings;
 use super::view::{Scene, View};
 use crate::check::Report;
@@ -72,8 +73,8 @@ pub struct Checkpoint {
     shown: Option<u64>,
     ready: bool,
     wake: Arc<dyn Fn() + Send + Sync>,
-    /// Sentences from threads that took something in.
-    outcomes: Arc<Latest<String>>,
+    /// What came of something that a thread took in.
+    outcomes: Arc<Latest<Brought>>,
     cameras: Arc<Latest<Vec<String>>>,
     known_cameras: Vec<String>,
     notice: String,
@@ -143,9 +144,8 @@ impl Checkpoint {
         if let Some(frame) = &news.picture {
             self.shown = Some(frame.number());
         }
-        if let Some(said) = newest(&self.outcomes) {
-            self.notice = said;
-            self.look_at_store();
+        if let Some(brought) = newest(&self.outcomes) {
+            self.brought(brought, now);
             changed = true;
         }
         if let Some(names) = newest(&self.cameras) {
@@ -153,6 +153,21 @@ impl Checkpoint {
             changed = true;
         }
         (news.picture, changed)
+    }
+
+    /// Shows what came of something that was brought: a judged code like one before the camera.
+    fn brought(&mut self, brought: Brought, now: Duration) {
+        self.notice = brought.said;
+        self.look_at_store();
+        if brought.seen.is_empty() {
+            return;
+        }
+        if self.ready {
+            self.session.on(Event::Key(Key::Open(Page::Scan)), now);
+            self.session.on(Event::Looked(brought.seen), now);
+        } else {
+            self.notice = self.words().text("drop:no-data").to_owned();
+        }
     }
 
     /// Lets time pass; to be called ten times a second.

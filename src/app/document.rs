@@ -185,3 +185,7 @@ fn draw(bytes: Vec<u8>, told: &SyncSender<Told>) {
         heard = told.send(Told::Read(codes));
     }
 }
+
+#[cfg(test)]
+#[path = "document/tests.rs"]
+mod tests;

@@ -17,6 +17,7 @@ use crate::input::capture::{Capture, CaptureState, RETRY};
 use crate::input::frame::Frame;
 use crate::input::latest::{Latest, Waited};
 use crate::input::source::{FrameSource, SourceError};
+use crate::model::code::CodeText;
 use crate::reader::{self, Sighting};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -207,11 +208,15 @@ impl FrameSource for Tee<'_> {
 /// Reads one frame and judges what stands in it.
 #[must_use]
 pub fn look(frame: &Frame, desk: &Desk, times: Times) -> Vec<Seen<Box<Report>>> {
-    reader::read(frame).iter().map(|sighting| judged(sighting, frame, desk, times)).collect()
+    let (width, height) = (frame.width() as f32, frame.height() as f32);
+    let outline = |sighting: &Sighting| Outline(sighting.corners.map(|corner| (corner.x / width, corner.y / height)));
+    let seen = reader::read(frame).into_iter();
+    seen.map(|sighting| judged(&sighting.code, Some(outline(&sighting)), desk, times)).collect()
 }
 
-fn judged(sighting: &Sighting, frame: &Frame, desk: &Desk, times: Times) -> Seen<Box<Report>> {
-    let report = Box::new(desk.check(&sighting.code, times));
+/// Judges one code for the screen; `outline` is where it stands in a picture of the camera.
+pub(super) fn judged(code: &CodeText, outline: Option<Outline>, desk: &Desk, times: Times) -> Seen<Box<Report>> {
+    let report = Box::new(desk.check(code, times));
     let outcome = match (report.verdict(), report.code()) {
         (Verdict::Pass(_), _) => Outcome::Pass,
         (Verdict::MoreNeeded, _) => Outcome::MoreNeeded,
@@ -223,10 +228,8 @@ fn judged(sighting: &Sighting, frame: &Frame, desk: &Desk, times: Times) -> Seen
     };
     // Another spelling of the same signed content is the same code (threats T11); where
     // nothing signed stands there is only the spelling.
-    let same = report.content_hash().unwrap_or_else(|| sha256(sighting.code.bytes()));
-    let (width, height) = (frame.width() as f32, frame.height() as f32);
-    let outline = Outline(sighting.corners.map(|corner| (corner.x / width, corner.y / height)));
-    Seen { outcome, same, outline: Some(outline), report }
+    let same = report.content_hash().unwrap_or_else(|| sha256(code.bytes()));
+    Seen { outcome, same, outline, report }
 }
 
 #[cfg(test)]

@@ -62,7 +62,8 @@ impl<'a> Archive<'a> {
         if usize::from(count) > Limits::ZIP_ENTRIES {
             return Err(Error::TooLarge);
         }
-        let (bytes, directory) = bytes.get(..end).and_then(|bytes| bytes.split_at_checked(start)).ok_or(Error::Broken)?;
+        let (bytes, directory) =
+            bytes.get(..end).and_then(|bytes| bytes.split_at_checked(start)).ok_or(Error::Broken)?;
         let mut lines = Fields(directory);
         let entries = (0..count).map(|_| Entry::read(&mut lines)).collect::<Result<_, _>>()?;
         if lines.0.is_empty() { Ok(Self { bytes, entries }) } else { Err(Error::Broken) }
@@ -192,42 +193,10 @@ fn crc32(bytes: &[u8]) -> u32 {
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
-pub mod tests {
+mod tests {
     use super::{Archive, Error, crc32};
     use crate::model::limits::Limits;
-    use miniz_oxide::deflate::compress_to_vec;
-
-    /// An archive as common tools write it; `store` leaves entries unpacked.
-    pub fn zip(entries: &[(&str, &[u8])], store: bool) -> Vec<u8> {
-        let (mut bytes, mut directory) = (Vec::new(), Vec::new());
-        for (name, content) in entries {
-            let packed = if store { content.to_vec() } else { compress_to_vec(content, 9) };
-            let at = bytes.len() as u32;
-            let mut shared = vec![20, 0, 0, 8, if store { 0 } else { 8 }, 0, 0, 0, 0, 0];
-            shared.extend(crc32(content).to_le_bytes());
-            shared.extend((packed.len() as u32).to_le_bytes());
-            shared.extend((content.len() as u32).to_le_bytes());
-            shared.extend((name.len() as u16).to_le_bytes());
-            shared.extend([0, 0]);
-            bytes.extend(*b"PK\x03\x04");
-            bytes.extend(&shared);
-            bytes.extend(name.as_bytes());
-            bytes.extend(packed);
-            directory.extend(*b"PK\x01\x02\x14\x03");
-            directory.extend(&shared);
-            directory.extend([0; 10]);
-            directory.extend(at.to_le_bytes());
-            directory.extend(name.as_bytes());
-        }
-        let (start, count) = (bytes.len() as u32, entries.len() as u16);
-        bytes.extend(&directory);
-        bytes.extend(*b"PK\x05\x06\0\0\0\0");
-        bytes.extend([count.to_le_bytes(), count.to_le_bytes()].concat());
-        bytes.extend((directory.len() as u32).to_le_bytes());
-        bytes.extend(start.to_le_bytes());
-        bytes.extend([0, 0]);
-        bytes
-    }
+    use crate::papers::zip;
 
     fn read(bytes: &[u8], name: &str) -> Result<Option<Vec<u8>>, Error> {
         Archive::open(bytes)?.read(name.as_bytes(), 1_000)

@@ -146,9 +146,9 @@ fn kind(archive: &Archive<'_>) -> NotRead {
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 mod tests {
     use super::{Error, read};
-    use crate::encoding::zip::tests::zip;
     use crate::model::code::Symbology;
     use crate::model::limits::Limits;
+    use crate::papers::zip;
 
     const QR: &str = r#""format": "PKBarcodeFormatQR""#;
 
@@ -216,10 +216,10 @@ mod tests {
     fn a_bundle_gives_the_codes_of_all_its_passes_and_bundles_in_it_none() {
         let one = |text: &str| pass(&format!(r#"{{"barcode": {{{QR}, "message": "{text}"}}}}"#));
         let bundle = zip(&[("1.pkpass", &one("A")), ("2.pkpass", &one("B"))], true);
-        assert_eq!(texts(&bundle).map(|texts| texts.into_iter().map(|(text, _)| text).collect()), Ok(vec![
-            "A".to_owned(),
-            "B".to_owned()
-        ]));
+        assert_eq!(
+            texts(&bundle).map(|texts| texts.into_iter().map(|(text, _)| text).collect()),
+            Ok(vec!["A".to_owned(), "B".to_owned()])
+        );
         assert_eq!(read(&zip(&[("1.pkpass", &bundle)], true)).err(), Some(Error::Broken), "one floor and no more");
         let one = one("A");
         let many: Vec<_> = (0..=Limits::PASSES).map(|place| (format!("{place}.pkpass"), one.as_slice())).collect();
@@ -240,7 +240,9 @@ mod tests {
 
     #[test]
     fn other_archives_are_called_by_their_names() {
-        let says = |names: &[&str]| sentence(&zip(&names.iter().map(|name| (*name, b"x".as_slice())).collect::<Vec<_>>(), false));
+        let says = |names: &[&str]| {
+            sentence(&zip(&names.iter().map(|name| (*name, b"x".as_slice())).collect::<Vec<_>>(), false))
+        };
         let print = "open it and save it as PDF";
         let types = "[Content_Types].xml";
         assert_eq!(says(&[types, "word/document.xml"]), format!("this is a Word document; {print}"));

@@ -138,3 +138,7 @@ fn refusal(error: &LoadPdfError) -> Error {
 fn guarded<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(Error::Broken))
 }
+
+#[cfg(test)]
+#[path = "pdf/tests.rs"]
+mod tests;

@@ -70,8 +70,11 @@ pub fn streams_fit(pdf: &Pdf) -> bool {
 /// Whether all parts of a page's content together fit: the same part may be named a thousand times.
 pub fn content_fits(page: &Page<'_>) -> bool {
     let parts = page.raw().get::<Array<'_>>("Contents");
-    let sizes = parts.iter().flat_map(Array::iter::<Stream<'_>>).map(|part| unpacked(&part));
-    sizes.fold(0, usize::saturating_add) <= Limits::PDF_STREAM_BYTES
+    let mut parts = parts.iter().flat_map(Array::iter::<Stream<'_>>);
+    let sum = parts.try_fold(0_usize, |sum, part| {
+        Some(sum.saturating_add(unpacked(&part))).filter(|sum| *sum <= Limits::PDF_STREAM_BYTES)
+    });
+    sum.is_some()
 }
 
 /// The bytes that a stream unpacks to, or more.
@@ -99,9 +102,11 @@ fn unpacked(stream: &Stream<'_>) -> usize {
     bytes.max(area(stream.dict().get::<u32>("Width"), stream.dict().get::<u32>("Height")))
 }
 
+/// The pixels of a picture; endless above those that any picture may have.
 fn area(width: Option<u32>, height: Option<u32>) -> usize {
     let edge = |edge: Option<u32>| usize::try_from(edge.unwrap_or_default()).unwrap_or(usize::MAX);
-    edge(width).saturating_mul(edge(height))
+    let pixels = edge(width).saturating_mul(edge(height));
+    if pixels > Limits::PICTURE_PIXELS { usize::MAX } else { pixels }
 }
 
 /// The pixels of a telefax: its columns stand beside its filter, its rows in the dictionary.
@@ -122,7 +127,5 @@ fn jbig2(data: &[u8]) -> usize {
 
 fn jpeg2000(data: &[u8]) -> usize {
     let settings = hayro_jpeg2000::DecodeSettings::default();
-    // Four bytes a sample on the way.
-    hayro_jpeg2000::Image::new(data, &settings)
-        .map_or(0, |image| area(Some(image.width()), Some(image.height())).saturating_mul(4))
+    hayro_jpeg2000::Image::new(data, &settings).map_or(0, |image| area(Some(image.width()), Some(image.height())))
 }
