@@ -176,10 +176,10 @@ fn a_pdf_file_is_read_and_inspected_like_a_picture() {
 fn pages_that_are_not_read_are_told_and_the_rest_is_done() {
     let home = Home::trusting();
     let code = good();
-    let place = || Placed { text: code.as_bytes(), left: 20.0, top: 20.0, side: 200.0, ink: Ink::Vectors };
+    let place = || Placed { text: code.as_bytes(), left: 10.0, top: 10.0, side: 80.0, ink: Ink::Vectors };
     let mut pages: Vec<Vec<Placed<'_>>> = (0..65).map(|_| Vec::new()).collect();
     pages[1].push(place());
-    home.file("long.pdf", pdf((240.0, 240.0), &pages));
+    home.file("long.pdf", pdf((100.0, 100.0), &pages));
     let (objects, status) = home.check(["long.pdf"]);
     assert_eq!((verdicts(&objects), status), (vec![("pass", 0)], 2));
     for command in ["check", "read", "inspect"] {
