@@ -5,19 +5,37 @@
 //! and counted; one frame is lost, nothing more.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
+mod attempt;
+mod correct;
 mod decode;
+mod finder;
+mod geometry;
+mod group;
+mod longer;
 mod look;
+mod mesh;
+mod pass;
+mod plane;
+mod sample;
 mod scale;
 mod second;
 mod sighting;
+mod solve;
+mod symbol;
+mod text;
+mod threshold;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use look::{Clues, Look, Obstacle};
-pub use sighting::{Point, Sighting};
+pub use geometry::Point;
+pub use sighting::Sighting;
 
+use self::attempt::Effort;
+use self::plane::{Grey, Plane};
 use crate::input::frame::Frame;
+use crate::model::code::{CodeText, Symbology};
 
 static PANICS: AtomicU64 = AtomicU64::new(0);
 
@@ -36,8 +54,24 @@ impl Reader {
     /// Looks at the next frame.
     #[must_use]
     pub fn look(&mut self, frame: &Frame) -> Look {
-        let seen = in_reading_order(guarded(|| decode::read(frame)));
-        Look { seen, ..Look::default() }
+        let mut out = Look::default();
+        let seen = guarded(|| {
+            let Some(plane) = Plane::of(frame) else { return Vec::new() };
+            let noise = plane.noise();
+            let mut soft = Grey::new();
+            soft.smooth(plane);
+            let Some(sight) = soft.plane() else { return Vec::new() };
+            let found = pass::pass(sight, 1.0, sight, noise / 2.0, pass::Budget { tries: 4, groups: 120, effort: Effort::Quick });
+            if std::env::var("TRACE").is_ok() {
+                eprintln!("noise {noise} finders {} attempts {}", found.finders.len(), found.attempts.len());
+                for f in &found.finders { eprintln!("  {:?} m {} dark {} flaw {}", f.centre, f.module, f.dark, f.flaw); }
+                for a in &found.attempts { eprintln!("  attempt {} module {} signs {:?} read {}", a.soft.size, a.module, a.signs, a.bytes.is_some()); }
+            }
+            out.clues.finders = found.finders.iter().map(|finder| finder.centre).collect();
+            sightings(found)
+        });
+        out.seen = in_reading_order(seen);
+        out
     }
 }
 
@@ -47,8 +81,24 @@ impl Reader {
 #[must_use]
 pub fn look_longer(frame: &Frame, clues: &Clues) -> Look {
     let _ = clues;
-    let seen = in_reading_order(guarded(|| second::read(frame, second::Effort::Quick)));
-    Look { seen, ..Look::default() }
+    let mut out = Look::default();
+    let mut seen = guarded(|| {
+        let Some(plane) = Plane::of(frame) else { return Vec::new() };
+        let found = longer::search(plane);
+        sightings(found)
+    });
+    if seen.is_empty() && std::env::var("NORX").is_err() {
+        seen = guarded(|| second::read(frame, second::Effort::Quick));
+    }
+    out.seen = in_reading_order(seen);
+    out
+}
+
+fn sightings(found: pass::Found) -> Vec<Sighting> {
+    found.attempts.into_iter().filter_map(|attempt| {
+        let code = CodeText::new(attempt.bytes?, Symbology::Qr);
+        Some(Sighting::new(code, attempt.corners))
+    }).collect()
 }
 
 /// Reads the symbols of one camera frame with both stages, from top to bottom
@@ -82,7 +132,7 @@ pub fn panics() -> u64 {
 }
 
 fn read_both(frame: &Frame) -> Vec<Sighting> {
-    let mut seen = guarded(|| decode::read(frame));
+    let mut seen = Reader::new().look(frame).seen;
     for sighting in guarded(|| second::read(frame, second::Effort::Thorough)) {
         if !seen.iter().any(|known| known.covers(&sighting)) {
             seen.push(sighting);

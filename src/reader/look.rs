@@ -1,7 +1,8 @@
 //! What one look at a frame gave, and what stood in its way.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
-use super::sighting::{Point, Sighting};
+use super::geometry::Point;
+use super::sighting::Sighting;
 
 /// What one look at a frame gave. It holds what a person showed us: no `Debug`.
 #[derive(Clone, Default, PartialEq)]

@@ -1,0 +1,89 @@
+//! One pass over a picture: finder patterns, groups of three, tries.
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+
+use super::attempt::{Attempt, Effort, attempt};
+use super::finder::{self, Finder};
+use super::group::{self, Corners};
+use super::plane::Plane;
+use super::threshold::Threshold;
+
+/// What one pass found.
+#[derive(Default)]
+pub struct Found {
+    /// Symbols that were located, read or not.
+    pub attempts: Vec<Attempt>,
+    /// All finder patterns.
+    pub finders: Vec<Finder>,
+}
+
+/// What a pass may cost.
+#[derive(Clone, Copy)]
+pub struct Budget {
+    /// Symbols that are tried and not read.
+    pub tries: usize,
+    /// Groups of three that are looked at more closely.
+    pub groups: usize,
+    pub effort: Effort,
+}
+
+/// Looks for finder patterns in `sight`, a picture made ready for that, whose pixels are `factor`
+/// times as large as those of `plane`; there the symbols are sampled.
+pub fn pass(sight: Plane<'_>, factor: f32, plane: Plane<'_>, noise: f32, budget: Budget) -> Found {
+    let threshold = Threshold::of(sight, noise);
+    let finders = finder::find(sight, &threshold);
+    let finders: Vec<Finder> = finders.into_iter().map(|finder| finder.scaled(factor)).collect();
+    let attempts = try_all(plane, &finders, budget);
+    Found { attempts, finders }
+}
+
+/// The least fit of a symbol's timing patterns.
+const TIMED: f32 = 0.4;
+
+/// Groups that look less likely are not tried once a symbol was read: another beside it is as clear.
+const AS_CLEAR: f32 = 0.5;
+
+fn try_all(plane: Plane<'_>, finders: &[Finder], budget: Budget) -> Vec<Attempt> {
+    let mut attempts: Vec<Attempt> = Vec::new();
+    let mut used: Vec<usize> = Vec::new();
+    let mut left = budget.tries;
+    for trio in group::group(finders).iter().take(budget.groups) {
+        if left == 0 || (!used.is_empty() && trio.flaw > AS_CLEAR) {
+            break;
+        }
+        if trio.places.iter().any(|place| used.contains(place)) {
+            continue;
+        }
+        let Some(corners) = group::corners(finders, trio) else { continue };
+        if corners.timing(plane) < TIMED {
+            continue;
+        }
+        left = left.saturating_sub(1);
+        if let Some(tried) = try_one(plane, &corners, budget.effort) {
+            if tried.bytes.is_some() {
+                used.extend(corners.places);
+                left = budget.tries;
+            }
+            attempts.push(tried);
+        }
+    }
+    attempts
+}
+
+/// Tries a group at the sizes that it may have; the last that was located, or the one that was read.
+fn try_one(plane: Plane<'_>, corners: &Corners, effort: Effort) -> Option<Attempt> {
+    let mut best: Option<Attempt> = None;
+    for size in corners.sizes(plane) {
+        let Some(tried) = attempt(plane, corners, size, effort) else { continue };
+        if tried.bytes.is_some() {
+            return Some(tried);
+        }
+        let clear = tried.signs.likeness > 0.6;
+        if best.as_ref().is_none_or(|best| best.signs.likeness < tried.signs.likeness) {
+            best = Some(tried);
+        }
+        if clear {
+            break;
+        }
+    }
+    best
+}
