@@ -4,15 +4,16 @@
 //! font that the file brings along. Fonts that it does not bring are left out.
 //!
 //! What bounds there are for a file that means harm: its bytes, its pages, the pixels of a page
-//! ([`Limits`]); what its streams unpack to, before they do (`bounds`); one page is held at a time,
-//! and nothing is kept from one to the next. A panic below costs the page. Depth is bounded by
-//! hayro itself (512 arrays and dictionaries, and forms within forms), for which the caller has to
-//! lend [`STACK`]. Not bounded here: pictures inside of a content stream, the symbols of JBIG2, and
-//! time, for a pattern may be repeated as often as it likes; the caller draws on a thread that it
-//! can do without.
+//! ([`Limits`]); what its streams unpack to, before they do (`bounds`); the work and the memory that a
+//! page asks for, gone through before it is drawn (`survey`). One page is held at a time, and nothing
+//! is kept from one to the next. A panic below costs the page. Depth is bounded by hayro itself (512
+//! arrays and dictionaries, 50 forms within forms), for which the caller has to lend [`STACK`]. Not
+//! bounded here: the symbols of JBIG2, the fonts that a file brings along, functions that are slow to
+//! compute. So the caller draws on a thread that it can do without.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 mod bounds;
+mod survey;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -55,6 +56,9 @@ pub enum Error {
     /// Something in the file unpacks to more than [`Limits`] allow.
     #[error("the PDF file unpacks to more than is taken; open it and take a screenshot of the code")]
     Swells,
+    /// A page asks for more work than a page may.
+    #[error("the page has too much drawn on it; take a screenshot of the code")]
+    Endless,
     /// The file, or the page, is damaged.
     #[error("the PDF file is damaged; get it again, or take a screenshot of the code")]
     Broken,
@@ -96,7 +100,7 @@ impl Document {
     /// Draws a page, the first being 0.
     ///
     /// # Errors
-    /// [`Error::Broken`], also where there is no such page, and [`Error::Swells`].
+    /// [`Error::Broken`], also where there is no such page, [`Error::Swells`] and [`Error::Endless`].
     pub fn draw(&self, page: usize) -> Result<Drawn, Error> {
         guarded(|| {
             let page = self.pdf.pages().get(page).ok_or(Error::Broken)?;
@@ -107,6 +111,7 @@ impl Document {
 
 fn draw(page: &Page<'_>) -> Result<Drawn, Error> {
     let scale = scale(page.render_dimensions());
+    survey::go_through(page, scale);
     let interpreter = InterpreterSettings::default();
     let hints = RenderSettings { hinting: false, ..RenderSettings::default() };
     let pixels = PixmapSettings { x_scale: scale, y_scale: scale, bg_color: WHITE };
@@ -134,9 +139,10 @@ fn refusal(error: &LoadPdfError) -> Error {
     }
 }
 
-/// hayro has no known panic; a file is no reason to learn of one.
+/// hayro has no known panic; a file is no reason to learn of one. The survey unwinds with its error.
 fn guarded<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(Error::Broken))
+    catch_unwind(AssertUnwindSafe(work))
+        .unwrap_or_else(|panic| Err(panic.downcast::<Error>().map_or(Error::Broken, |error| *error)))
 }
 
 #[cfg(test)]

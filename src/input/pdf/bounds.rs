@@ -78,7 +78,7 @@ pub fn content_fits(page: &Page<'_>) -> bool {
 }
 
 /// The bytes that a stream unpacks to, or more.
-fn unpacked(stream: &Stream<'_>) -> usize {
+pub fn unpacked(stream: &Stream<'_>) -> usize {
     let packed = stream.raw_data();
     let mut bytes = packed.len();
     for (filter, place) in stream.filters().into_iter().zip(0_usize..) {
@@ -99,7 +99,7 @@ fn unpacked(stream: &Stream<'_>) -> usize {
         };
     }
     // What the dictionary claims for a picture is allocated whatever the stream holds.
-    bytes.max(area(stream.dict().get::<u32>("Width"), stream.dict().get::<u32>("Height")))
+    bytes.max(area(number(stream.dict(), "Width", "W"), number(stream.dict(), "Height", "H")))
 }
 
 /// The pixels of a picture; endless above those that any picture may have.
@@ -109,14 +109,21 @@ fn area(width: Option<u32>, height: Option<u32>) -> usize {
     if pixels > Limits::PICTURE_PIXELS { usize::MAX } else { pixels }
 }
 
+/// A number by its name, or by the short one that pictures inside of a content stream have.
+fn number(dict: &Dict<'_>, name: &str, short: &str) -> Option<u32> {
+    dict.get::<u32>(short).into_iter().chain(dict.get::<u32>(name)).max()
+}
+
 /// The pixels of a telefax: its columns stand beside its filter, its rows in the dictionary.
 fn rows_of_fax(dict: &Dict<'_>) -> usize {
     const USUAL: u32 = 1_728;
-    let one = dict.get::<Dict<'_>>("DecodeParms");
-    let several = dict.get::<Array<'_>>("DecodeParms");
-    let all = several.iter().flat_map(Array::iter::<Object<'_>>).filter_map(Object::into_dict).chain(one);
-    let columns = all.filter_map(|parameters| parameters.get::<u32>("Columns")).max().unwrap_or(USUAL);
-    area(Some(columns), dict.get::<u32>("Height"))
+    let columns = ["DecodeParms", "DP"].into_iter().flat_map(|name| {
+        let (one, several) = (dict.get::<Dict<'_>>(name), dict.get::<Array<'_>>(name));
+        let several: Vec<_> =
+            several.iter().flat_map(Array::iter::<Object<'_>>).filter_map(Object::into_dict).collect();
+        several.into_iter().chain(one).filter_map(|parameters| parameters.get::<u32>("Columns"))
+    });
+    area(Some(columns.max().unwrap_or(USUAL)), number(dict, "Height", "H"))
 }
 
 fn jbig2(data: &[u8]) -> usize {

@@ -29,8 +29,9 @@ fn with_content(packed: &[u8], filters: &[&str]) -> Vec<u8> {
     pdf.pages(tree).kids([leaf]).count(1);
     pdf.page(leaf).parent(tree).media_box(Rect::new(0.0, 0.0, 60.0, 60.0)).contents(text);
     let mut stream = pdf.stream(text, packed);
-    let names = filters.iter().map(|name| Name(name.as_bytes()));
-    stream.insert(Name(b"Filter")).array().items(names);
+    if !filters.is_empty() {
+        stream.insert(Name(b"Filter")).array().items(filters.iter().map(|name| Name(name.as_bytes())));
+    }
     stream.finish();
     pdf.finish()
 }
@@ -186,4 +187,84 @@ fn a_picture_that_claims_to_be_endless_is_refused() {
     let page = [&dots[..], &[0; 8], &[0, 0, 0]].concat();
     assert_eq!(picture(9, 9, Some(Filter::Jbig2Decode), &page), Some(Error::Swells));
     assert_eq!(picture(9, 9, None, &[7; 81]), None);
+}
+
+/// A file of one page of the size of a stamp, its content, and a part of its own that the content names `X`.
+fn with_part(content: &[u8], kind: &[u8], part: impl FnOnce(&mut Pdf, Ref)) -> Vec<u8> {
+    let mut pdf = Pdf::new();
+    let [catalog, tree, leaf, text, named] = [1, 2, 3, 4, 5].map(Ref::new);
+    pdf.catalog(catalog).pages(tree);
+    pdf.pages(tree).kids([leaf]).count(1);
+    let mut page = pdf.page(leaf);
+    page.parent(tree).media_box(Rect::new(0.0, 0.0, 60.0, 60.0)).contents(text);
+    page.insert(Name(b"Resources")).dict().insert(Name(kind)).dict().pair(Name(b"X"), named);
+    page.finish();
+    pdf.stream(text, content);
+    part(&mut pdf, named);
+    pdf.finish()
+}
+
+#[test]
+fn forms_that_call_forms_come_to_an_end() {
+    let forms = |floors: i32, calls: usize| {
+        with_part(b"/X Do", b"XObject", |pdf, first| {
+            for floor in 0..floors {
+                let (here, next) = (Ref::new(first.get() + floor), Ref::new(first.get() + floor + 1));
+                let content = if floor + 1 < floors { b"/X Do ".repeat(calls) } else { b"0 0 1 1 re f".to_vec() };
+                let mut form = pdf.form_xobject(here, &content);
+                form.bbox(Rect::new(0.0, 0.0, 60.0, 60.0));
+                form.resources().x_objects().pair(Name(b"X"), next);
+            }
+        })
+    };
+    assert_eq!(refused(forms(3, 10)), None);
+    assert_eq!(refused(forms(12, 10)), Some(Error::Endless));
+    assert_eq!(refused(forms(10_000, 1)), None, "hayro goes down fifty floors and no more");
+}
+
+#[test]
+fn tiles_and_dashes_of_no_size_come_to_an_end() {
+    let tiles = |step: f32, content: &[u8]| {
+        with_part(b"/Pattern cs /X scn 0 0 60 60 re f", b"Pattern", |pdf, pattern| {
+            let mut tile = pdf.tiling_pattern(pattern, content);
+            tile.tiling_type(pdf_writer::types::TilingType::ConstantSpacing);
+            tile.paint_type(pdf_writer::types::PaintType::Colored);
+            tile.bbox(Rect::new(0.0, 0.0, 60.0, 60.0)).x_step(step).y_step(step);
+            // The tile is painted with itself.
+            tile.insert(Name(b"Resources")).dict().insert(Name(b"Pattern")).dict().pair(Name(b"X"), pattern);
+        })
+    };
+    assert_eq!(refused(tiles(6.0, b"0 0 3 3 re f")), None);
+    assert_eq!(refused(tiles(0.01, b"0 0 3 3 re f")), Some(Error::Endless));
+    assert_eq!(refused(tiles(6.0, b"/Pattern cs /X scn 0 0 3 3 re f")), None);
+    let dashes = |dash: &str| refused(with_content(format!("[{dash}] 0 d 0 0 m 60 60 l S").as_bytes(), &[]));
+    assert_eq!(dashes("3 3"), None);
+    assert_eq!(dashes("0.00001"), Some(Error::Endless));
+}
+
+#[test]
+fn a_picture_inside_of_a_content_stream_is_measured_too() {
+    let inside = |picture: &[u8], head: &str| {
+        let content = [format!("q 60 0 0 60 0 0 cm BI {head} ID ").as_bytes(), picture, b" EI Q"].concat();
+        refused(with_content(&content, &[]))
+    };
+    let head = "/W 9 /H 9 /BPC 8 /CS /G /F /Fl";
+    assert_eq!(inside(&compress_to_vec_zlib(&[7; 81], 9), head), None);
+    assert_eq!(inside(&compress_to_vec_zlib(&vec![7; Limits::PDF_STREAM_BYTES + 1], 6), head), Some(Error::Swells));
+    assert_eq!(inside(b"x", "/W 60000 /H 60000 /BPC 8 /CS /G"), Some(Error::Swells));
+}
+
+#[test]
+fn the_same_large_picture_a_thousand_times_is_refused() {
+    let many = |times: usize| {
+        with_part(&b"q 60 0 0 60 0 0 cm /X Do Q ".repeat(times), b"XObject", |pdf, picture| {
+            let pixels = compress_to_vec_zlib(&vec![7; 1_000_000], 6);
+            let mut picture = pdf.image_xobject(picture, &pixels);
+            picture.width(1_000).height(1_000).bits_per_component(8);
+            picture.color_space().device_gray();
+            picture.filter(Filter::FlateDecode);
+        })
+    };
+    assert_eq!(refused(many(3)), None);
+    assert_eq!(refused(many(1_000)), Some(Error::Swells));
 }
