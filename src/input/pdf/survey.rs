@@ -14,11 +14,11 @@ use hayro::hayro_interpret::pattern::{Pattern, TilingPattern};
 use hayro::hayro_interpret::util::x_y_advances;
 use hayro::hayro_interpret::{
     BlendMode, CacheKey, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache,
-    InterpreterSettings, Paint, SoftMask, interpret_page,
+    InterpreterSettings, Paint, SoftMask, TransformExt as _, interpret_page,
 };
 use hayro::hayro_syntax::object::ObjectIdentifier;
 use hayro::hayro_syntax::page::Page;
-use hayro::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape};
+use hayro::kurbo::{BezPath, PathEl, Point, Rect, Shape};
 
 use super::{Error, bounds};
 use crate::model::limits::Limits;
@@ -39,16 +39,11 @@ const FLOORS: u32 = 128;
 pub fn go_through(page: &Page<'_>, scale: f32) {
     let (width, height) = page.render_dimensions();
     let sheet = Rect::new(0.0, 0.0, f64::from(width * scale), f64::from(height * scale));
-    let transform = Affine::scale(f64::from(scale)) * transform(page);
+    let transform = page.initial_transform(true).to_kurbo().then_scale(f64::from(scale));
     let cache = InterpreterCache::new();
     let mut context = Context::new(transform, sheet, &cache, page.xref(), InterpreterSettings::default());
     let mut survey = Survey { sheet, work: 0.0, pixels: 0.0, floors: 0, tiles: HashMap::new(), masks: HashSet::new() };
     interpret_page(page, &mut context, &mut survey);
-}
-
-fn transform(page: &Page<'_>) -> Affine {
-    use hayro::hayro_interpret::TransformExt as _;
-    page.initial_transform(true).to_kurbo()
 }
 
 struct Survey {
@@ -65,15 +60,14 @@ struct Survey {
 impl Survey {
     fn works(&mut self, units: f64) {
         self.work += units;
-        // The other way round NaN would pass.
-        if !(self.work <= WORK) {
+        if self.work.is_nan() || self.work > WORK {
             resume_unwind(Box::new(Error::Endless));
         }
     }
 
     fn holds(&mut self, pixels: f64) {
         self.pixels += pixels;
-        if !(self.pixels <= PIXELS) {
+        if self.pixels.is_nan() || self.pixels > PIXELS {
             resume_unwind(Box::new(Error::Swells));
         }
     }
