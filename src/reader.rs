@@ -1,8 +1,14 @@
 //! Pixels to codes: finds every symbol in a picture and reads its bytes.
 //!
-//! Two readers stand behind this door: `decode` (rqrr) comes first, `second`
-//! (rxing) has the second opinion and all Aztec codes. Their panics are caught
-//! and counted; one frame is lost, nothing more.
+//! ```text
+//! threshold ─ finder ─ group ─ mesh ─ sample ─ correct ─ decode
+//! dark?       patterns  three   places  soft     codewords  text (rqrr)
+//! ```
+//!
+//! The first stage ([`Reader`]) does that once for every frame and adds up what
+//! frames say together (`track`); the second ([`look_longer`]) does it for pictures
+//! made ready in other ways and asks rxing, which also reads Aztec codes
+//! (`second`). Panics are caught and counted; one frame is lost, nothing more.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 mod attempt;
@@ -14,6 +20,7 @@ mod group;
 mod longer;
 mod look;
 mod mesh;
+mod obstacle;
 mod pass;
 mod plane;
 mod sample;
@@ -24,25 +31,29 @@ mod solve;
 mod symbol;
 mod text;
 mod threshold;
+mod track;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-pub use look::{Clues, Look, Obstacle};
 pub use geometry::Point;
+pub use look::{Clues, Look, Obstacle};
 pub use sighting::Sighting;
 
-use self::attempt::Effort;
+use self::pass::{Budget, Found};
 use self::plane::{Grey, Plane};
+use self::track::Track;
 use crate::input::frame::Frame;
-use crate::model::code::{CodeText, Symbology};
 
 static PANICS: AtomicU64 = AtomicU64::new(0);
 
-/// The first stage: looks at every frame of a camera and follows a code from
+/// The first stage: looks at every frame of a camera and follows a symbol from
 /// frame to frame.
 #[derive(Default)]
-pub struct Reader {}
+pub struct Reader {
+    track: Track,
+    smooth: Grey,
+}
 
 impl Reader {
     /// A reader that has seen nothing yet.
@@ -54,24 +65,16 @@ impl Reader {
     /// Looks at the next frame.
     #[must_use]
     pub fn look(&mut self, frame: &Frame) -> Look {
-        let mut out = Look::default();
-        let seen = guarded(|| {
-            let Some(plane) = Plane::of(frame) else { return Vec::new() };
-            let noise = plane.noise();
-            let mut soft = Grey::new();
-            soft.smooth(plane);
-            let Some(sight) = soft.plane() else { return Vec::new() };
-            let found = pass::pass(sight, 1.0, sight, noise / 2.0, pass::Budget { tries: 4, groups: 120, effort: Effort::Quick });
-            if std::env::var("TRACE").is_ok() {
-                eprintln!("noise {noise} finders {} attempts {}", found.finders.len(), found.attempts.len());
-                for f in &found.finders { eprintln!("  {:?} m {} dark {} flaw {}", f.centre, f.module, f.dark, f.flaw); }
-                for a in &found.attempts { eprintln!("  attempt {} module {} signs {:?} read {}", a.soft.size, a.module, a.signs, a.bytes.is_some()); }
-            }
-            out.clues.finders = found.finders.iter().map(|finder| finder.centre).collect();
-            sightings(found)
+        let Self { track, smooth } = self;
+        let Some(plane) = Plane::of(frame) else { return Look::default() };
+        let found = guarded(|| {
+            smooth.smooth(plane);
+            let Some(sight) = smooth.plane() else { return Found::default() };
+            let mut found = pass::pass(sight, 1.0, sight, &mut Budget::FRAME.clone());
+            track.join(sight, &mut found);
+            found
         });
-        out.seen = in_reading_order(seen);
-        out
+        look::of(found)
     }
 }
 
@@ -81,24 +84,12 @@ impl Reader {
 #[must_use]
 pub fn look_longer(frame: &Frame, clues: &Clues) -> Look {
     let _ = clues;
-    let mut out = Look::default();
-    let mut seen = guarded(|| {
-        let Some(plane) = Plane::of(frame) else { return Vec::new() };
-        let found = longer::search(plane);
-        sightings(found)
-    });
-    if seen.is_empty() && std::env::var("NORX").is_err() {
-        seen = guarded(|| second::read(frame, second::Effort::Quick));
+    let Some(plane) = Plane::of(frame) else { return Look::default() };
+    let mut look = look::of(guarded(|| longer::search(plane)));
+    if look.seen.is_empty() {
+        look.seen = in_reading_order(guarded(|| second::read(frame, second::Effort::Quick)));
     }
-    out.seen = in_reading_order(seen);
-    out
-}
-
-fn sightings(found: pass::Found) -> Vec<Sighting> {
-    found.attempts.into_iter().filter_map(|attempt| {
-        let code = CodeText::new(attempt.bytes?, Symbology::Qr);
-        Some(Sighting::new(code, attempt.corners))
-    }).collect()
+    look
 }
 
 /// Reads the symbols of one camera frame with both stages, from top to bottom
@@ -111,18 +102,55 @@ pub fn read(frame: &Frame) -> Vec<Sighting> {
 
 /// Reads every symbol of a still picture, from top to bottom and from left to right.
 ///
-/// Both readers look, at several sizes until something is found: a photograph
-/// is scaled down, a thumbnail up.
+/// The picture is looked at in several sizes: a page may hold small symbols beside large ones.
 #[must_use]
 pub fn read_all(picture: &Frame) -> Vec<Sighting> {
-    let sizes = scale::Sizes::of(picture);
-    for (scaled, factor) in sizes {
-        let seen = read_both(scaled.as_ref());
+    let mut seen = Vec::new();
+    let mut asked = false;
+    for scale::Sized { frame, factor, is_easy } in scale::sizes(picture) {
+        add(&mut seen, guarded(|| page(&frame)), factor);
+        if is_easy && (seen.is_empty() || !asked) {
+            add(&mut seen, guarded(|| second::read(&frame, second::Effort::Thorough)), factor);
+            asked = true;
+        }
+    }
+    if seen.is_empty()
+        && let Some(large) = scale::enlarged(picture)
+    {
+        add(&mut seen, guarded(|| page(&large)), 0.5);
+        add(&mut seen, guarded(|| second::read(&large, second::Effort::Thorough)), 0.5);
+    }
+    if seen.is_empty()
+        && let Some(easy) = scale::sizes(picture).find(|sized| sized.is_easy)
+    {
+        let found = guarded(|| Plane::of(&easy.frame).map(longer::search).unwrap_or_default());
+        add(&mut seen, look::of(found).seen, easy.factor);
+    }
+    in_reading_order(seen)
+}
+
+/// All symbols of a picture at one size.
+fn page(frame: &Frame) -> Vec<Sighting> {
+    let Some(plane) = Plane::of(frame) else { return Vec::new() };
+    let mut smooth = Grey::new();
+    smooth.smooth(plane);
+    for sight in [smooth.plane(), Some(plane)].into_iter().flatten() {
+        let seen = look::of(pass::pass(sight, 1.0, plane, &mut Budget::PAGE.clone())).seen;
         if !seen.is_empty() {
-            return in_reading_order(seen.into_iter().map(|sighting| sighting.scaled(factor)).collect());
+            return seen;
         }
     }
     Vec::new()
+}
+
+/// Adds what was seen at another size, each symbol once.
+fn add(seen: &mut Vec<Sighting>, found: Vec<Sighting>, factor: f32) {
+    for sighting in found {
+        let sighting = sighting.scaled(factor);
+        if !seen.iter().any(|known| known.covers(&sighting)) {
+            seen.push(sighting);
+        }
+    }
 }
 
 /// How many frames a reader gave up on with a panic, since the program began.
@@ -131,21 +159,11 @@ pub fn panics() -> u64 {
     PANICS.load(Ordering::Relaxed)
 }
 
-fn read_both(frame: &Frame) -> Vec<Sighting> {
-    let mut seen = Reader::new().look(frame).seen;
-    for sighting in guarded(|| second::read(frame, second::Effort::Thorough)) {
-        if !seen.iter().any(|known| known.covers(&sighting)) {
-            seen.push(sighting);
-        }
-    }
-    seen
-}
-
-/// Both readers keep nothing between frames, so what a panic leaves is dropped whole.
-fn guarded(reader: impl FnOnce() -> Vec<Sighting>) -> Vec<Sighting> {
+/// What a panic leaves is dropped whole.
+fn guarded<T: Default>(reader: impl FnOnce() -> T) -> T {
     catch_unwind(AssertUnwindSafe(reader)).unwrap_or_else(|_| {
         PANICS.fetch_add(1, Ordering::Relaxed);
-        Vec::new()
+        T::default()
     })
 }
 
@@ -268,7 +286,7 @@ mod tests {
     #[test]
     fn a_panic_costs_one_look_and_is_counted() {
         let before = panics();
-        assert!(super::guarded(|| panic!("as rqrr does on real photographs")).is_empty());
+        assert!(super::guarded::<Vec<Sighting>>(|| panic!("as rqrr does on real photographs")).is_empty());
         assert!(panics() > before);
     }
 

@@ -5,26 +5,20 @@ use super::decode::{Format, decode};
 use super::geometry::Point;
 use super::group::Corners;
 use super::mesh::{Mesh, Weave};
+use super::pass::Budget;
 use super::plane::Plane;
 use super::sample::{Samples, Soft};
 use super::symbol::{Layout, Role, format_places, format_word};
 
-/// How long to try.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Effort {
-    /// Little: the next frame comes soon.
-    Quick,
-    /// All there is.
-    Thorough,
-}
-
 /// The least agreement of a symbol's fixed modules with what they should be.
-const LIKE: f32 = 0.3;
+const LIKE: f32 = 0.15;
 
 /// A symbol that was located: read, or not.
 pub struct Attempt {
     /// Its bytes, where they could be read.
     pub bytes: Option<Vec<u8>>,
+    /// The patterns by which it was located.
+    pub axes: Corners,
     /// Its corners: upper left, upper right, lower right, lower left.
     pub corners: [Point; 4],
     /// Pixels a module, the mean.
@@ -50,50 +44,65 @@ pub struct Signs {
     pub even: f32,
     /// The mean brightness of that share.
     pub even_grey: f32,
+    /// How much steeper edges are in one direction than across it.
+    pub motion: f32,
     /// How sharply modules differ from their neighbours: 1 is sharp.
     pub sharpness: f32,
 }
 
 /// Tries one symbol at one size; nothing where its fixed modules are not there.
-pub fn attempt(plane: Plane<'_>, corners: &Corners, size: usize, effort: Effort) -> Option<Attempt> {
+pub fn attempt(plane: Plane<'_>, corners: &Corners, size: usize, budget: &mut Budget) -> Option<Attempt> {
     let layout = Layout::of(Layout::version_of(size)?)?;
-    let wide = woven(plane, corners, layout, effort, Weave::WIDE);
-    if wide.as_ref().is_some_and(|wide| wide.bytes.is_some()) {
-        return wide;
+    let mut best: Option<Attempt> = None;
+    for weave in [Weave::WIDE, Weave::CLOSE, Weave::FLAT] {
+        let likeness = best.as_ref().map_or(0.0, |best| best.signs.likeness);
+        let first = weave == Weave::WIDE;
+        if best.as_ref().is_some_and(|best| best.bytes.is_some()) || !(first || budget.again.contains(&likeness)) {
+            break;
+        }
+        if !budget.spend_mesh() {
+            break;
+        }
+        if let Some(next) = woven(plane, corners, layout, budget.rounds, weave)
+            && (next.bytes.is_some() || next.signs.likeness > likeness)
+        {
+            best = Some(next);
+        }
     }
-    let likeness = wide.as_ref().map_or(0.0, |wide| wide.signs.likeness);
-    if effort == Effort::Quick && !(0.4..0.97).contains(&likeness) {
-        return wide;
-    }
-    let close = woven(plane, corners, layout, effort, Weave::CLOSE);
-    let better = close.as_ref().is_some_and(|close| close.bytes.is_some() || close.signs.likeness > likeness);
-    if better { close } else { wide }
+    best
 }
 
-fn woven(plane: Plane<'_>, corners: &Corners, layout: &Layout, effort: Effort, weave: Weave) -> Option<Attempt> {
+fn woven(plane: Plane<'_>, corners: &Corners, layout: &Layout, rounds: u32, weave: Weave) -> Option<Attempt> {
     let mesh = Mesh::grow(plane, &corners.axes, layout, corners.dark, weave)?;
     let samples = Samples::take(plane, &mesh, layout.size, corners.dark);
     let soft = samples.plain();
     let likeness = likeness(&soft, layout);
-    if std::env::var("TRACE").is_ok() { eprintln!("size {} likeness {} fit {:?}", layout.size, likeness, Format::read(&soft)); }
     if likeness < LIKE {
         return None;
     }
     let (soft, mirrored) = righted(soft);
-    let (bytes, soft) = read(&samples, soft, mirrored, layout, effort);
-    let signs = Signs { likeness, ..signs(&samples, &mesh, &soft) };
-    Some(Attempt { bytes, corners: mesh.corners(), module: mesh.module(), mirrored, signs, soft })
+    let signs = signs(&samples, &mesh, &soft, likeness);
+    let (bytes, soft) = read(&samples, soft, mirrored, layout, rounds);
+    Some(Attempt {
+        bytes,
+        axes: corners.clone(),
+        corners: mesh.corners(),
+        module: mesh.module(),
+        mirrored,
+        signs,
+        soft,
+    })
 }
 
 /// Reads with more and more care.
-fn read(samples: &Samples, plain: Soft, mirrored: bool, layout: &Layout, effort: Effort) -> (Option<Vec<u8>>, Soft) {
+fn read(samples: &Samples, plain: Soft, mirrored: bool, layout: &Layout, rounds: u32) -> (Option<Vec<u8>>, Soft) {
     let (format, _) = Format::read(&plain);
     if let Some(bytes) = decode(&plain, layout, format) {
         return (Some(bytes), plain);
     }
     let turned = |soft: Soft| if mirrored { soft.transposed() } else { soft };
     let mut soft = plain;
-    for round in 0..rounds(effort) {
+    for round in 0..rounds {
         let (format, _) = Format::read(&soft);
         let known = known(&soft, layout, format, round > 0);
         let known = if mirrored { transposed(&known, layout.size) } else { known };
@@ -109,13 +118,6 @@ fn read(samples: &Samples, plain: Soft, mirrored: bool, layout: &Layout, effort:
         }
     }
     (None, soft)
-}
-
-const fn rounds(effort: Effort) -> u32 {
-    match effort {
-        Effort::Quick => 2,
-        Effort::Thorough => 4,
-    }
 }
 
 /// What is known of each module: the fixed ones, the format, and with `guess` those that are fairly sure.
@@ -174,10 +176,18 @@ fn righted(soft: Soft) -> (Soft, bool) {
     if turned > straight + 0.15 { (other, true) } else { (soft, false) }
 }
 
-fn signs(samples: &Samples, mesh: &Mesh, soft: &Soft) -> Signs {
+fn signs(samples: &Samples, mesh: &Mesh, plain: &Soft, likeness: f32) -> Signs {
     let (even, even_grey) = samples.even_part();
-    let sure = soft.values.iter().map(|value| value.abs()).sum::<f32>() / soft.values.len() as f32;
-    Signs { likeness: 0.0, least_module: mesh.least_module(), contrast: samples.contrast(), even, even_grey, sharpness: sure }
+    let sharpness = plain.values.iter().map(|value| value.abs()).sum::<f32>() / plain.values.len() as f32;
+    Signs {
+        likeness,
+        least_module: mesh.least_module(),
+        contrast: samples.contrast(),
+        even,
+        even_grey,
+        motion: samples.motion(),
+        sharpness,
+    }
 }
 
 fn transposed(values: &[f32], size: usize) -> Vec<f32> {

@@ -21,15 +21,13 @@ impl Format {
     /// The format that both copies in a symbol fit best, and how well (at most 1).
     pub fn read(soft: &Soft) -> (Self, f32) {
         let places = format_places(soft.size);
-        let bits: Vec<[f32; 2]> = (0..15)
-            .map(|bit| {
-                places.map(|copy| copy.get(bit).map_or(0.0, |(x, y)| soft.at(*x, *y)))
-            })
-            .collect();
+        let bits: Vec<[f32; 2]> =
+            (0..15).map(|bit| places.map(|copy| copy.get(bit).map_or(0.0, |(x, y)| soft.at(*x, *y)))).collect();
         let total = bits.iter().flatten().map(|bit| bit.abs()).sum::<f32>().max(0.1);
         let fit = |data: u32| {
             let word = format_word(data);
-            let signs = (0..15_u32).map(|bit| if word.wrapping_shr(14_u32.wrapping_sub(bit)) & 1 == 1 { 1.0 } else { -1.0 });
+            let signs =
+                (0..15_u32).map(|bit| if word.wrapping_shr(14_u32.wrapping_sub(bit)) & 1 == 1 { 1.0 } else { -1.0 });
             signs.zip(&bits).map(|(sign, [one, other])| sign * (one + other)).sum::<f32>() / total
         };
         let best = (0..32).map(|data| (data, fit(data))).max_by(|(_, one), (_, other)| one.total_cmp(other));
@@ -91,11 +89,14 @@ fn mend(words: &mut [u8], sure: &[f32], block: &Block) -> Option<()> {
     let found = syndromes(&own, block.correction);
     if correct(&mut own, &found, &[], 0).is_none() {
         let mut order: Vec<usize> = (0..own.len()).collect();
-        let sureness = |at: &usize| block.places.get(*at).and_then(|place| sure.get(*place)).copied().unwrap_or_default();
+        let sureness =
+            |at: &usize| block.places.get(*at).and_then(|place| sure.get(*place)).copied().unwrap_or_default();
         order.sort_by(|one, other| sureness(one).total_cmp(&sureness(other)));
         let most = block.correction.saturating_sub(MARGIN);
         let tries = (2..=most).rev().step_by(2);
-        tries.map(|count| order.get(..count).unwrap_or_default()).find_map(|erased| correct(&mut own, &found, erased, MARGIN))?;
+        tries
+            .map(|count| order.get(..count).unwrap_or_default())
+            .find_map(|erased| correct(&mut own, &found, erased, MARGIN))?;
     }
     for (place, word) in block.places.iter().zip(own) {
         if let Some(out) = words.get_mut(*place) {

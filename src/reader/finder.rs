@@ -72,7 +72,6 @@ pub fn find(plane: Plane<'_>, threshold: &Threshold) -> Vec<Finder> {
             }
         }
     }
-    if std::env::var("TRACE").is_ok() { eprintln!("proofs {}", search.proofs); }
     let mut found = search.found;
     found.sort_by(|one, other| one.flaw.total_cmp(&other.flaw));
     found.truncate(MOST);

@@ -95,20 +95,21 @@ pub struct Homography([f32; 8]);
 
 impl Homography {
     /// The map that leads nearest to all `pairs` of a module place and a pixel
-    /// place; nothing where they do not tell one.
+    /// place, each with its weight; nothing where they do not tell one.
     ///
     /// `scale` is the largest module coordinate.
     #[must_use]
-    pub fn fit(pairs: &[(Point, Point)], scale: f32) -> Option<Self> {
+    pub fn fit(pairs: &[(Point, Point, f32)], scale: f32) -> Option<Self> {
         let count = pairs.len() as f32;
-        let centre = pairs.iter().fold(Point::default(), |sum, (_, pixel)| sum + *pixel) * (1.0 / count);
-        let reach = pairs.iter().map(|(_, pixel)| pixel.distance(centre)).fold(1.0, f32::max);
+        let centre = pairs.iter().fold(Point::default(), |sum, (_, pixel, _)| sum + *pixel) * (1.0 / count);
+        let reach = pairs.iter().map(|(_, pixel, _)| pixel.distance(centre)).fold(1.0, f32::max);
         let mut normal = Normal::<8>::new();
-        for (module, pixel) in pairs {
+        for (module, pixel, weight) in pairs {
+            let weight = f64::from(*weight);
             let (x, y) = (f64::from(module.x / scale), f64::from(module.y / scale));
             let (u, v) = (f64::from((pixel.x - centre.x) / reach), f64::from((pixel.y - centre.y) / reach));
-            normal.add(&[x, y, 1.0, 0.0, 0.0, 0.0, -u * x, -u * y], u, 1.0);
-            normal.add(&[0.0, 0.0, 0.0, x, y, 1.0, -v * x, -v * y], v, 1.0);
+            normal.add(&[x, y, 1.0, 0.0, 0.0, 0.0, -u * x, -u * y], u, weight);
+            normal.add(&[0.0, 0.0, 0.0, x, y, 1.0, -v * x, -v * y], v, weight);
         }
         let [a, b, c, d, e, f, g, h] = normal.solve(1e-9)?.map(|value| value as f32);
         // Back from the scaled coordinates in which the equations are well behaved.
@@ -139,7 +140,7 @@ mod tests {
     fn a_map_fitted_to_its_own_places_gives_them_back() {
         let tilted = Homography([3.0, 0.4, 100.0, -0.3, 2.5, 50.0, 0.001, 0.002]);
         let modules = [(3.5, 3.5), (60.5, 3.5), (3.5, 60.5), (1.0, 6.0), (63.0, 1.0), (30.0, 31.0)];
-        let pairs = modules.map(|(x, y)| (Point::new(x, y), tilted.place(Point::new(x, y))));
+        let pairs = modules.map(|(x, y)| (Point::new(x, y), tilted.place(Point::new(x, y)), 1.0));
         let fitted = Homography::fit(&pairs, 64.0).expect("six places are enough");
         for module in [(0.0, 0.0), (64.0, 0.0), (64.0, 64.0), (0.0, 64.0)] {
             let module = Point::new(module.0, module.1);

@@ -93,7 +93,8 @@ pub fn corners(finders: &[Finder], trio: &Trio) -> Option<Corners> {
     let aligned = |way: Point, leg: Point| 1.0 - way.dot(leg) / (way.length() * leg.length()).max(1e-3);
     let turn = axes.iter().map(|at| aligned(at.right, across) + aligned(at.down, along)).fold(0.0, f32::max);
     let areas = axes.map(|at| at.right.cross(at.down));
-    let (least, most) = areas.iter().fold((f32::MAX, 0.0_f32), |(least, most), area| (least.min(*area), most.max(*area)));
+    let (least, most) =
+        areas.iter().fold((f32::MAX, 0.0_f32), |(least, most), area| (least.min(*area), most.max(*area)));
     if off > 0.4 || turn > 0.35 || least <= 0.0 || most > 6.0 * least {
         return None;
     }
@@ -169,7 +170,8 @@ impl Corners {
             .collect();
         let dark = if self.dark { 1.0 } else { -1.0 };
         // The ring of the pattern beside it is light, its middle dark.
-        let (ink, paper) = (plane.at(axes.origin), (plane.at(axes.place(-2.0, 0.0)) + plane.at(axes.place(0.0, 2.0))) / 2.0);
+        let (ink, paper) =
+            (plane.at(axes.origin), (plane.at(axes.place(-2.0, 0.0)) + plane.at(axes.place(0.0, 2.0))) / 2.0);
         let (middle, half) = ((ink + paper) / 2.0, ((paper - ink) / 2.0 * dark).max(1.0));
         let soft: Vec<f32> = bits.iter().map(|grey| ((middle - grey) * dark / half).clamp(-1.0, 1.0)).collect();
         let total: f32 = soft.iter().map(|bit| bit.abs()).sum::<f32>().max(1.0);
@@ -178,7 +180,9 @@ impl Corners {
             let bits = (0..18_u32).zip(&soft);
             bits.map(|(bit, soft)| if word.wrapping_shr(bit) & 1 == 1 { *soft } else { -soft }).sum::<f32>() / total
         };
-        let near = |version: &u32| (f32::from(*version as u16) * 4.0 + 17.0 - self.estimate).abs() < 0.15 * self.estimate + 2.0;
+        let near = |version: &u32| {
+            (f32::from(*version as u16) * 4.0 + 17.0 - self.estimate).abs() < 0.15 * self.estimate + 2.0
+        };
         let best = (7..=40).filter(near).map(|version| (version, fit(version)));
         let (version, fit) = best.max_by(|(_, one), (_, other)| one.total_cmp(other))?;
         Some((usize::try_from(version).ok()?.saturating_mul(4).saturating_add(17), fit))

@@ -7,7 +7,7 @@ use super::solve::Normal;
 use super::symbol::{Layout, Role};
 
 /// How close a mesh is woven, and how long each node is sought.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 pub struct Weave {
     /// Modules between two nodes, about.
     spacing: usize,
@@ -15,17 +15,26 @@ pub struct Weave {
     steps: &'static [f32],
     /// The ways to step.
     ways: &'static [(f32, f32)],
+    /// Whether all nodes lie in one plane.
+    flat: bool,
 }
 
 impl Weave {
     /// For paper that is nearly flat, and quick.
-    pub const WIDE: Self =
-        Self { spacing: 6, steps: &[0.34, 0.17], ways: &[(0.0, -1.0), (-1.0, 0.0), (1.0, 0.0), (0.0, 1.0)] };
+    pub const WIDE: Self = Self {
+        spacing: 6,
+        steps: &[0.34, 0.17],
+        ways: &[(0.0, -1.0), (-1.0, 0.0), (1.0, 0.0), (0.0, 1.0)],
+        flat: false,
+    };
+    /// For screens and boards: what all nodes say together is right even where each is blurred.
+    pub const FLAT: Self = Self { flat: true, ..Self::WIDE };
     /// For bends of several modules: a node is foretold from so near that it is not taken for its neighbour.
     pub const CLOSE: Self = Self {
         spacing: 4,
         steps: &[0.3, 0.3, 0.15],
         ways: &[(0.0, -1.0), (-1.0, 0.0), (1.0, 0.0), (0.0, 1.0), (-1.0, -1.0), (1.0, -1.0), (-1.0, 1.0), (1.0, 1.0)],
+        flat: false,
     };
 }
 
@@ -55,14 +64,92 @@ struct Node {
 impl Mesh {
     /// Grows the mesh of a symbol from the axes of its three finder patterns.
     pub fn grow(plane: Plane<'_>, axes: &[Affine; 3], layout: &Layout, dark: bool, weave: Weave) -> Option<Self> {
-        let flat = flat(axes, layout.size)?;
+        let pairs = corners(axes, layout.size);
+        let flat = Homography::fit(&pairs, layout.size as f32)?;
         let mut mesh = Self::seeded(axes, layout.size, &flat, weave.spacing);
-        let grower = Grower { plane, flat, layout, sign: if dark { 1.0 } else { -1.0 }, weave };
+        let mut grower = Grower { plane, flat, layout, sign: if dark { 1.0 } else { -1.0 }, weave };
+        if weave.flat {
+            mesh.flatten(&mut grower, &pairs)?;
+            return Some(mesh);
+        }
+        mesh.lean(&grower, axes);
         for at in mesh.order() {
             grower.settle(&mut mesh, at);
         }
         mesh.mend(&grower);
         Some(mesh)
+    }
+
+    /// Settles the nodes beside each pattern where the pattern itself leads: paper may bend right there.
+    fn lean(&mut self, grower: &Grower<'_>, [upper_left, upper_right, lower_left]: &[Affine; 3]) {
+        let last = self.lines.len().saturating_sub(1);
+        let (before, next) = (last.saturating_sub(1), 1);
+        let beside = [
+            (upper_left, (0, 0), [(next, 0), (0, next), (next, next)]),
+            (upper_right, (last, 0), [(before, 0), (last, next), (before, next)]),
+            (lower_left, (0, last), [(0, before), (next, last), (next, before)]),
+        ];
+        for (axes, from, nodes) in beside {
+            let from = self.module_of(from.0, from.1);
+            for at in nodes.into_iter().filter(|at| at.0 <= last && at.1 <= last) {
+                if !self.node(at.0, at.1).known {
+                    let way = self.module_of(at.0, at.1) - from;
+                    let axes = Affine { origin: axes.place(way.x, way.y), ..*axes };
+                    grower.settle_near(self, at, &axes);
+                }
+            }
+        }
+    }
+
+    /// Grows in rings, and after each ring lays one plane through all nodes.
+    fn flatten(&mut self, grower: &mut Grower<'_>, pairs: &[(Point, Point, f32)]) -> Option<()> {
+        let order = self.order();
+        let last = self.lines.len().saturating_sub(1);
+        for ring in order.chunk_by(|one, other| ring(*one, last) == ring(*other, last)) {
+            for at in ring {
+                grower.settle(self, *at);
+            }
+            grower.flat = self.plane(grower, pairs)?;
+            self.lay(grower);
+        }
+        for _ in 0..2 {
+            for at in &order {
+                grower.settle(self, *at);
+            }
+            grower.flat = self.plane(grower, pairs)?;
+            self.lay(grower);
+        }
+        Some(())
+    }
+
+    /// The plane through all known nodes; what is out of line has little say.
+    fn plane(&self, grower: &Grower<'_>, pairs: &[(Point, Point, f32)]) -> Option<Homography> {
+        let mut all = pairs.to_vec();
+        let module = self.module().max(1.0);
+        for at in self.order_of_all() {
+            let node = self.node(at.0, at.1);
+            if node.known && node.contrast > 0.0 {
+                let off = node.bend.length() / module;
+                let weight = node.contrast / (1.0 + (off / 0.3).powi(2));
+                all.push((
+                    self.module_of(at.0, at.1),
+                    grower.flat.place(self.module_of(at.0, at.1)) + node.bend,
+                    weight / 10.0,
+                ));
+            }
+        }
+        Homography::fit(&all, self.size as f32)
+    }
+
+    /// Puts every known node into the plane.
+    fn lay(&mut self, grower: &Grower<'_>) {
+        for at in self.order_of_all() {
+            let node = self.node(at.0, at.1);
+            if node.known {
+                let place = grower.flat.place(self.module_of(at.0, at.1));
+                self.set(at, Node { place, bend: Point::default(), ..node });
+            }
+        }
     }
 
     /// Where a module place lies in the picture.
@@ -122,7 +209,8 @@ impl Mesh {
     fn seeded(axes: &[Affine; 3], size: usize, flat: &Homography, spacing: usize) -> Self {
         let span = size.saturating_sub(7);
         let cells = (span.saturating_add(spacing / 2) / spacing.max(1)).max(1);
-        let lines: Vec<usize> = (0..=cells).map(|at| at.saturating_mul(span) / cells).map(|at| at.saturating_add(3)).collect();
+        let lines: Vec<usize> =
+            (0..=cells).map(|at| at.saturating_mul(span) / cells).map(|at| at.saturating_add(3)).collect();
         let count = lines.len();
         let mut mesh = Self { size, nodes: vec![Node::default(); count.saturating_mul(count)], lines };
         let last = count.saturating_sub(1);
@@ -140,16 +228,9 @@ impl Mesh {
     /// The nodes in the order in which they are sought: nearest to a finder pattern first.
     fn order(&self) -> Vec<(usize, usize)> {
         let last = self.lines.len().saturating_sub(1);
-        let far = |column: usize, row: usize| {
-            let (right, below) = (last.saturating_sub(column), last.saturating_sub(row));
-            [(column, row), (right, row), (column, below)]
-                .map(|(across, along)| (across.max(along), across.saturating_add(along)))
-                .into_iter()
-                .min()
-        };
         let mut order: Vec<_> = (0..=last).flat_map(|row| (0..=last).map(move |column| (column, row))).collect();
         order.retain(|(column, row)| !self.node(*column, *row).known);
-        order.sort_by_key(|(column, row)| far(*column, *row));
+        order.sort_by_key(|at| (ring(*at, last), at.0.abs_diff(at.1)));
         order
     }
 
@@ -190,7 +271,8 @@ impl Mesh {
     /// What the known nodes round one say of its bend, and how it changes a node to the right and below.
     fn foretold(&self, (column, row): (usize, usize), reach: usize, least: f32) -> [Point; 3] {
         let (mut across, mut along) = (Normal::<3>::new(), Normal::<3>::new());
-        let around = |at: usize| at.saturating_sub(reach)..=at.saturating_add(reach).min(self.lines.len().saturating_sub(1));
+        let around =
+            |at: usize| at.saturating_sub(reach)..=at.saturating_add(reach).min(self.lines.len().saturating_sub(1));
         let (mut sum, mut count) = (Point::default(), 0.0_f32);
         for y in around(row) {
             for x in around(column) {
@@ -255,17 +337,23 @@ impl Mesh {
     }
 }
 
-/// The flat map through the corners of the three patterns.
-fn flat(axes: &[Affine; 3], size: usize) -> Option<Homography> {
+/// How far a node is from the nearest finder pattern, in nodes.
+fn ring((column, row): (usize, usize), last: usize) -> usize {
+    let (right, below) = (last.saturating_sub(column), last.saturating_sub(row));
+    column.max(row).min(right.max(row)).min(column.max(below))
+}
+
+/// Places in the three patterns.
+fn corners(axes: &[Affine; 3], size: usize) -> Vec<(Point, Point, f32)> {
     let end = size as f32 - 3.5;
     let [upper_left, upper_right, lower_left] = axes;
     let mut pairs = Vec::with_capacity(15);
     for (at, x, y) in [(upper_left, 3.5, 3.5), (upper_right, end, 3.5), (lower_left, 3.5, end)] {
         for (right, down) in [(0.0, 0.0), (-2.5, -2.5), (2.5, -2.5), (2.5, 2.5), (-2.5, 2.5)] {
-            pairs.push((Point::new(x + right, y + down), at.place(right, down)));
+            pairs.push((Point::new(x + right, y + down), at.place(right, down), 1.0));
         }
     }
-    Homography::fit(&pairs, size as f32)
+    pairs
 }
 
 /// What the growing of a mesh needs to know.
@@ -290,7 +378,13 @@ impl Grower<'_> {
             right: self.flat.place(module + Point::new(1.0, 0.0)) - flat + right * spacing,
             down: self.flat.place(module + Point::new(0.0, 1.0)) - flat + down * spacing,
         };
-        let patch = self.patch(module, &axes);
+        self.settle_near(mesh, at, &axes);
+    }
+
+    /// Finds the place of one node near where it is foretold.
+    fn settle_near(&self, mesh: &mut Mesh, at: (usize, usize), axes: &Affine) {
+        let module = mesh.module_of(at.0, at.1);
+        let patch = self.patch(module, axes);
         let (mut best, mut contrast) = (Point::default(), self.contrast(&patch, axes.origin));
         for step in self.weave.steps {
             let from = best;
@@ -303,6 +397,7 @@ impl Grower<'_> {
             }
         }
         let place = axes.origin + best;
+        let flat = self.flat.place(module);
         mesh.set(at, Node { place, bend: place - flat, contrast: contrast.max(0.01), known: true });
     }
 

@@ -71,8 +71,9 @@ impl<'a> Plane<'a> {
     pub fn noise(&self) -> f32 {
         let mut counts = [0_u32; 256];
         for row in self.rows().step_by(16) {
-            for three in row.chunks_exact(3) {
-                if let &[before, here, after] = three {
+            for seven in row.chunks_exact(7) {
+                // Three pixels apart, or smoothing would hide it.
+                if let &[before, _, _, here, _, _, after] = seven {
                     let (before, here, after) = (i32::from(before), i32::from(here), i32::from(after));
                     let bend = before.wrapping_add(after).wrapping_sub(here.wrapping_mul(2)).unsigned_abs();
                     if let Some(count) = counts.get_mut(usize::try_from(bend.min(255)).unwrap_or(255)) {
@@ -93,6 +94,7 @@ impl<'a> Plane<'a> {
 }
 
 /// A picture's brightness that is held here: smoothed, sharpened or of another size.
+#[derive(Default)]
 pub struct Grey {
     width: usize,
     height: usize,
@@ -137,7 +139,8 @@ impl Grey {
     pub fn halve(&mut self, of: Plane<'_>) {
         let (width, height) = (of.width / 2, of.height / 2);
         self.resize(width, height);
-        for (pair, out) in of.grey.chunks_exact(of.width.wrapping_mul(2)).zip(self.grey.chunks_exact_mut(width.max(1))) {
+        for (pair, out) in of.grey.chunks_exact(of.width.wrapping_mul(2)).zip(self.grey.chunks_exact_mut(width.max(1)))
+        {
             let (upper, lower) = pair.split_at(of.width);
             let pairs = upper.as_chunks::<2>().0.iter().zip(lower.as_chunks::<2>().0);
             for (out, ([a, b], [c, d])) in out.iter_mut().zip(pairs) {
@@ -149,11 +152,18 @@ impl Grey {
 
     /// Takes on `of` with its edges raised: what stands out from `soft`, the same picture smoothed, is
     /// added `times` over.
-    pub fn sharpen(&mut self, of: Plane<'_>, soft: Plane<'_>, times: i16) {
+    fn sharpen(&mut self, of: Plane<'_>, soft: Plane<'_>, times: i16) {
         self.resize(of.width, of.height);
         for (out, (sharp, soft)) in self.grey.iter_mut().zip(of.grey.iter().zip(soft.grey)) {
             let (sharp, soft) = (i16::from(*sharp), i16::from(*soft));
             *out = sharp.wrapping_add(sharp.wrapping_sub(soft).wrapping_mul(times)).clamp(0, 255) as u8;
+        }
+    }
+
+    /// The same for pictures that are held.
+    pub fn sharpen_of(&mut self, of: &Self, soft: &Self, times: i16) {
+        if let (Some(of), Some(soft)) = (of.plane(), soft.plane()) {
+            self.sharpen(of, soft, times);
         }
     }
 

@@ -98,6 +98,24 @@ impl Samples {
         (even.len() as f32 / self.levels.len() as f32, brightness)
     }
 
+    /// How much steeper edges are in one direction than across it: above 1 where the symbol moved.
+    pub fn motion(&self) -> f32 {
+        let mut sums = [0.0_f32; 4];
+        let rows = self.greys.chunks_exact(self.side);
+        for (here, below) in rows.clone().zip(rows.skip(1)) {
+            let pairs = here.windows(2).zip(below.windows(2));
+            for (here, below) in pairs.step_by(3) {
+                if let (&[a, b], &[c, d]) = (here, below) {
+                    let steps = [a - b, a - c, (a - d) * 0.8, (b - c) * 0.8];
+                    sums.iter_mut().zip(steps).for_each(|(sum, step)| *sum += step * step);
+                }
+            }
+        }
+        let [right, down, one, other] = sums.map(|sum| sum.max(1.0));
+        let ratio = |a: f32, b: f32| (a / b).max(b / a).sqrt();
+        ratio(right, down).max(ratio(one, other))
+    }
+
     /// The half-module samples round a module, `2 * REACH + 1` to a side, as darkness.
     fn window<const TAPS: usize>(&self, module: usize, window: &mut [f64; TAPS]) {
         let (y, x) = (module / self.size.max(1), module % self.size.max(1));
@@ -162,8 +180,11 @@ fn plain_weights<const TAPS: usize>() -> [f64; TAPS] {
 fn levels(size: usize, centres: &[f32]) -> Vec<Level> {
     let ones = vec![1.0; centres.len()];
     let (sum, count) = (boxed(size, centres), boxed(size, &ones));
-    let above: Vec<f32> =
-        centres.iter().zip(sum.iter().zip(&count)).map(|(grey, (sum, count))| f32::from(u8::from(*grey * count > *sum))).collect();
+    let above: Vec<f32> = centres
+        .iter()
+        .zip(sum.iter().zip(&count))
+        .map(|(grey, (sum, count))| f32::from(u8::from(*grey * count > *sum)))
+        .collect();
     let lighter: Vec<f32> = centres.iter().zip(&above).map(|(grey, above)| grey * above).collect();
     let (lighter, lights) = (boxed(size, &lighter), boxed(size, &above));
     let halves = sum.iter().zip(&count).zip(lighter.iter().zip(&lights)).map(|((sum, count), (lighter, lights))| {

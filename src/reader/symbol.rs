@@ -145,7 +145,8 @@ impl Layout {
             Module::Masked(_) if is_format(x, y, size) => Role::Format,
             Module::Masked(colour) => Role::Fixed(colour == qrcode::Color::Dark),
         };
-        let roles: Vec<Role> = (0..size).flat_map(|y| (0..size).map(move |x| (y, x))).map(|(y, x)| role(y, x)).collect();
+        let roles: Vec<Role> =
+            (0..size).flat_map(|y| (0..size).map(move |x| (y, x))).map(|(y, x)| role(y, x)).collect();
         let is_data = |at: &usize| roles.get(*at) == Some(&Role::Data);
         let bits = zigzag(size).filter(is_data).collect();
         Self { size, version, roles, bits }
@@ -176,7 +177,9 @@ pub fn format_places(size: usize) -> [[(usize, usize); 15]; 2] {
         (Some(x), Some(y)) => (*x, *y),
         _ => (0, 0),
     });
-    let second = std::array::from_fn(|at| if at < 7 { (8, end(at.saturating_add(1))) } else { (end(15_usize.saturating_sub(at)), 8) });
+    let second = std::array::from_fn(|at| {
+        if at < 7 { (8, end(at.saturating_add(1))) } else { (end(15_usize.saturating_sub(at)), 8) }
+    });
     [first, second]
 }
 

@@ -69,8 +69,12 @@ fn kanji_later(stream: &[u8], mut at: usize, version: usize) -> Charset {
     while at.saturating_add(4) <= stream.len().saturating_mul(8) {
         let mode = bits(stream, at, 4);
         let (count_bits, size): (usize, fn(usize) -> usize) = match mode {
-            1 => (wide(10, 12, 14), |count| (count / 3).saturating_mul(10).saturating_add([0, 4, 7].get(count % 3).copied().unwrap_or(0))),
-            2 => (wide(9, 11, 13), |count| (count / 2).saturating_mul(11).saturating_add((count % 2).saturating_mul(6))),
+            1 => (wide(10, 12, 14), |count| {
+                (count / 3).saturating_mul(10).saturating_add([0, 4, 7].get(count % 3).copied().unwrap_or(0))
+            }),
+            2 => {
+                (wide(9, 11, 13), |count| (count / 2).saturating_mul(11).saturating_add((count % 2).saturating_mul(6)))
+            }
             4 => (wide(8, 16, 16), |count| count.saturating_mul(8)),
             8 => return Charset::Kanji,
             _ => break,
@@ -116,7 +120,8 @@ fn bits(stream: &[u8], at: usize, count: usize) -> usize {
 /// Gives a block the correction codewords of its data.
 fn seal(words: &mut [u8], block: &Block) {
     let data = block.places.len().saturating_sub(block.correction);
-    let own: Vec<u8> = block.places.iter().take(data).map(|place| words.get(*place).copied().unwrap_or_default()).collect();
+    let own: Vec<u8> =
+        block.places.iter().take(data).map(|place| words.get(*place).copied().unwrap_or_default()).collect();
     let correction = create_error_correction_code(&own, block.correction);
     for (place, word) in block.places.iter().skip(data).zip(correction) {
         if let Some(out) = words.get_mut(*place) {
@@ -146,7 +151,10 @@ pub fn in_utf8(bytes: Vec<u8>, charset: Charset) -> Vec<u8> {
 /// Whether most signs beyond ASCII are kana or kanji of full width: bytes that are no text look otherwise.
 fn is_japanese(text: &str) -> bool {
     let beyond = text.chars().filter(|sign| !sign.is_ascii()).count();
-    let full = text.chars().filter(|sign| ('\u{3000}'..='\u{9fff}').contains(sign) || ('\u{ff00}'..='\u{ff60}').contains(sign)).count();
+    let full = text
+        .chars()
+        .filter(|sign| ('\u{3000}'..='\u{9fff}').contains(sign) || ('\u{ff00}'..='\u{ff60}').contains(sign))
+        .count();
     let control = text.chars().any(|sign| sign.is_control() && !sign.is_whitespace());
     !control && full.saturating_mul(2) > beyond
 }

@@ -9,8 +9,8 @@ pub const BLOCK: usize = 8;
 /// Blocks to each side that have a say: a finder pattern's dark middle sees its light ring.
 const REACH: usize = 2;
 /// Grey levels between the darkest and the brightest pixel of an even block, in
-/// standard deviations of the noise: the usual range of 64 draws.
-const EVEN_RANGE: f32 = 4.7;
+/// standard deviations of the noise: a little over the usual range of 64 draws.
+const EVEN_RANGE: f32 = 6.0;
 
 /// Grey levels that stand out in any picture: less is what compression leaves round edges.
 const LEAST_RANGE: f32 = 10.0;
@@ -79,7 +79,8 @@ fn ranges(plane: Plane<'_>) -> Vec<(u8, u8)> {
 
 /// The sums over all blocks within reach.
 fn spread(values: &[f32], columns: usize) -> Vec<f32> {
-    let wide: Vec<f32> = values.chunks_exact(columns).flat_map(|row| sums(row.len(), |at| row.get(at).copied())).collect();
+    let wide: Vec<f32> =
+        values.chunks_exact(columns).flat_map(|row| sums(row.len(), |at| row.get(at).copied())).collect();
     let rows = values.len() / columns;
     let mut out = vec![0.0; values.len()];
     for (y, out) in out.chunks_exact_mut(columns).enumerate() {
