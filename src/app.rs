@@ -8,6 +8,8 @@ pub mod demo;
 pub mod desk;
 pub mod document;
 pub mod intake;
+pub mod lamp;
+pub mod pace;
 pub mod pipeline;
 pub mod place;
 pub mod profile;

@@ -188,7 +188,7 @@ fn in_reading_order(mut seen: Vec<Sighting>) -> Vec<Sighting> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 mod tests {
-    use super::{Frame, Point, Sighting, in_reading_order, panics, read, read_all};
+    use super::{Frame, Obstacle, Point, Reader, Sighting, in_reading_order, panics, read, read_all};
     use crate::model::code::{CodeText, Symbology};
     use qrcode::{Color, EcLevel, QrCode};
 
@@ -281,6 +281,93 @@ mod tests {
                 assert!(read_all(&frame).is_empty());
             }
         }
+    }
+
+    #[test]
+    fn reads_a_code_as_in_a_mirror() {
+        let frame = page(300, 200, &[(40, 50, 4, b"HC1:ABC")]);
+        let turned = frame.luma().chunks(300).flat_map(|row| row.iter().rev().copied());
+        let seen = read(&Frame::new(300, 200, turned.collect()).expect("same size"));
+        assert_eq!(texts(&seen), ["HC1:ABC"]);
+        assert!(seen[0].mirrored && !read(&frame)[0].mirrored);
+    }
+
+    #[test]
+    fn measures_the_module() {
+        let seen = read(&page(300, 200, &[(40, 50, 4, b"HC1:ABC")]));
+        assert!(seen[0].module.is_some_and(|module| (module - 4.0).abs() < 0.2));
+    }
+
+    #[test]
+    fn a_page_of_look_alikes_costs_bounded_work() {
+        // 200 finder patterns and no symbol.
+        let mut luma = vec![255_u8; 1_280 * 720];
+        for at in 0..200 {
+            let (left, top) = (20 + at % 20 * 62, 20 + at / 20 * 68);
+            for y in 0..35 {
+                for x in 0..35 {
+                    let out = (x / 5_i32 - 3).abs().max((y / 5_i32 - 3).abs());
+                    if out != 2 {
+                        luma[(top + y as usize) * 1_280 + left + x as usize] = 0;
+                    }
+                }
+            }
+        }
+        let frame = Frame::new(1_280, 720, luma).expect("within limits");
+        let mut smooth = super::Grey::new();
+        smooth.smooth(super::Plane::of(&frame).expect("large enough"));
+        let mut budget = super::Budget::FRAME;
+        let sight = smooth.plane().expect("large enough");
+        let found = super::pass::pass(sight, 1.0, sight, &mut budget);
+        assert!(found.finders.len() > 50, "the patterns are found");
+        assert!(found.attempts.iter().all(|attempt| attempt.bytes.is_none()));
+        assert!(Reader::new().look(&frame).seen.is_empty());
+    }
+
+    /// A frame with seeded noise of up to `reach` grey levels to each side.
+    fn noisy(frame: &Frame, contrast: i32, reach: i32, seed: u32) -> Frame {
+        let mut state = seed;
+        let luma = frame.luma().iter().map(|grey| {
+            let noise: i32 = (0..4)
+                .map(|_| {
+                    state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                    (state >> 16) as i32 % (reach + 1) - reach / 2
+                })
+                .sum();
+            (40 + i32::from(*grey) * contrast / 255 + noise).clamp(0, 255) as u8
+        });
+        Frame::new(frame.width(), frame.height(), luma.collect()).expect("same size")
+    }
+
+    #[test]
+    fn several_frames_together_say_what_none_says_alone() {
+        let text = "HC1:".repeat(80);
+        let clean = page(640, 480, &[(120, 60, 4, text.as_bytes())]);
+        let frames: Vec<Frame> = (1..=8).map(|seed| noisy(&clean, 40, 60, seed)).collect();
+        let alone = frames.iter().filter(|frame| !Reader::new().look(frame).seen.is_empty()).count();
+        let mut reader = Reader::new();
+        let together = frames.iter().position(|frame| !reader.look(frame).seen.is_empty());
+        assert_eq!(alone, 0, "the noise is too much for one frame");
+        assert!(together.is_some(), "and not for eight");
+    }
+
+    #[test]
+    fn says_what_stands_in_the_way() {
+        let text = "HC1:".repeat(80);
+        let clean = page(640, 480, &[(120, 60, 4, text.as_bytes())]);
+        let covered: Vec<u8> = clean
+            .luma()
+            .iter()
+            .enumerate()
+            .map(|(at, grey)| if (200..420).contains(&(at % 640)) && (at / 640) > 160 { 90 } else { *grey })
+            .collect();
+        let covered = Frame::new(640, 480, covered).expect("same size");
+        let look = Reader::new().look(&covered);
+        assert!(look.seen.is_empty() && look.is_promising());
+        assert_eq!(look.obstacle, Some(Obstacle::Covered));
+        assert_eq!(Reader::new().look(&noisy(&clean, 16, 18, 1)).obstacle, Some(Obstacle::TooDark));
+        let blank = Frame::new(640, 480, vec![200; 640 * 480]).expect("same size");
+        assert!(Reader::new().look(&blank) == super::Look::default());
     }
 
     #[test]

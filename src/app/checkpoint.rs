@@ -10,6 +10,7 @@ use super::clock;
 use super::demo::{Playing, Reel};
 use super::desk::Desk;
 use super::intake::Brought;
+use super::lamp::Lamp;
 use super::pipeline::{Pipeline, SharedDesk, newest};
 use super::profile::{self, Profile};
 use super::session::{Event, Key, Page, Rules, Session};
@@ -71,6 +72,7 @@ pub struct Checkpoint {
     pipeline: Option<Pipeline>,
     reel: Option<Arc<Reel>>,
     shown: Option<u64>,
+    lamp: Lamp,
     ready: bool,
     wake: Arc<dyn Fn() + Send + Sync>,
     /// What came of something that a thread took in.
@@ -111,6 +113,7 @@ impl Checkpoint {
             pipeline: None,
             reel: None,
             shown: None,
+            lamp: Lamp::default(),
             ready: false,
             wake: Arc::new(wake),
             outcomes: Arc::new(Latest::new()),
@@ -137,6 +140,10 @@ impl Checkpoint {
         let mut changed = false;
         let news = self.pipeline.as_ref().map(Pipeline::take).unwrap_or_default();
         let now = self.begun.elapsed();
+        if let Some(unread) = news.unread {
+            self.session.on(Event::Unread(unread), now);
+            changed = true;
+        }
         if let Some(seen) = news.seen {
             self.session.on(Event::Looked(seen), now);
             changed = true;
@@ -187,6 +194,9 @@ impl Checkpoint {
             self.session.on(Event::Camera(camera), now);
         }
         self.session.on(Event::Tick, now);
+        let light = self.pipeline.as_ref().and_then(Pipeline::light);
+        let burns = self.lights(now) && self.session.page() == Page::Scan && self.session.result().is_none();
+        self.lamp.saw(light, burns, now);
     }
 
     /// What the window shows now.
@@ -205,6 +215,7 @@ impl Checkpoint {
             story: self.story(),
             training: self.is_training(),
             network_closed: self.start.network_closed,
+            lamp: self.lights(self.begun.elapsed()),
         })
     }
 
@@ -236,6 +247,11 @@ impl Checkpoint {
     #[must_use]
     pub const fn is_training(&self) -> bool {
         self.reel.is_some()
+    }
+
+    /// Whether the screen is to light the scene, where the page allows it.
+    fn lights(&self, now: Duration) -> bool {
+        self.settings.lamp && !self.is_training() && self.lamp.is_needed(now)
     }
 
     fn story(&self) -> &'static str {
@@ -275,7 +291,7 @@ impl Checkpoint {
 
     fn begin(
         &mut self,
-        open: impl FnMut() -> Result<Box<dyn FrameSource>, SourceError> + Send + 'static,
+        open: impl Fn() -> Result<Box<dyn FrameSource>, SourceError> + Send + Sync + 'static,
     ) -> Result<(), Error> {
         let wake = Arc::clone(&self.wake);
         // The old threads end first: two cannot have the same camera.

@@ -24,6 +24,8 @@ pub struct Settings {
     pub theme: Theme,
     /// Whether bar and edge move.
     pub motion: bool,
+    /// Whether the screen lights a dark scene.
+    pub lamp: bool,
 }
 
 /// The colours of the pages.
@@ -48,6 +50,7 @@ impl Default for Settings {
             language: None,
             theme: Theme::Light,
             motion: true,
+            lamp: true,
         }
     }
 }
@@ -102,6 +105,7 @@ mod tests {
             camera: Some("Integrated Camera".to_owned()),
             theme: Theme::HighContrast,
             motion: false,
+            lamp: false,
             ..Settings::default()
         };
         chosen.write(&path).expect("a file");

@@ -45,6 +45,8 @@ pub struct Scene<'a> {
     pub training: bool,
     /// Whether the system refuses us the network.
     pub network_closed: bool,
+    /// Whether the scene is so dark that the screen is to light it.
+    pub lamp: bool,
 }
 
 /// A verdict's colour, shape and word.
@@ -247,6 +249,8 @@ pub struct View {
     pub hint: String,
     /// In place of the picture: what happened to the camera.
     pub plate: String,
+    /// Whether all that is neutral turns white, to light the scene: on the scan page only.
+    pub lamp: bool,
     /// What the demo is showing.
     pub story: String,
     /// The result.
@@ -287,6 +291,7 @@ impl View {
             outline: session.outline(since).filter(|_| page == Drawn::Scan),
             hint: session.hint().map_or_else(String::new, |hint| words.text(hint_key(hint)).to_owned()),
             plate: if live { String::new() } else { words.text(camera_key(session.camera())).to_owned() },
+            lamp: scene.lamp && page == Drawn::Scan,
             story: scene.story.to_owned(),
             result: result::of(scene),
             clearing: phase.and_then(bar),
@@ -403,6 +408,12 @@ const fn hint_key(hint: Hint) -> &'static str {
         Hint::OtherKind => "hint:other-kind",
         Hint::Several => "hint:several",
         Hint::Unreadable => "hint:unreadable",
+        Hint::Glare => "hint:glare",
+        Hint::Covered => "hint:covered",
+        Hint::TooDark => "hint:too-dark",
+        Hint::TooFar => "hint:too-far",
+        Hint::Blurred => "hint:blurred",
+        Hint::HoldStill => "hint:hold-still",
     }
 }
 
@@ -411,6 +422,7 @@ const fn camera_key(camera: Camera) -> &'static str {
         Camera::Opening => "camera:opening",
         Camera::Live => "",
         Camera::Silent => "camera:silent",
+        Camera::Damaged => "camera:damaged",
         Camera::Frozen => "camera:frozen",
         Camera::Dark => "camera:dark",
         Camera::Lost => "camera:lost",

@@ -159,6 +159,9 @@ pub struct Status {
 /// Options of `cameras`.
 #[derive(Group)]
 pub struct Cameras {
+    /// Test the camera of this name, or the first that works: size, real rate, damage, smallest code
+    #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "")]
+    pub test: Option<String>,
     /// One JSON object a line
     #[arg(long)]
     pub json: bool,

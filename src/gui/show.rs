@@ -91,6 +91,7 @@ fn shell(main: &Main, view: &View) {
     set!(shell.get_foot, set_foot, text(&view.foot));
     set!(shell.get_foot_short, set_foot_short, text(&view.foot_short));
     set!(shell.get_alive, set_alive, view.alive);
+    set!(shell.get_lamp, set_lamp, view.lamp);
     set!(shell.get_language_word, set_language_word, text(view.language_word));
 }
 
@@ -122,6 +123,7 @@ fn result(main: &Main, view: &View) {
 
 fn settings(main: &Main, checkpoint: &Checkpoint) {
     let page = main.global::<SettingsPage>();
+    set!(page.get_lamp, set_lamp, checkpoint.settings().lamp);
     replace(&page.get_cameras(), checkpoint.cameras().iter().map(choice), |list| page.set_cameras(list));
     set!(page.get_camera_note, set_camera_note, text(checkpoint.camera_note()));
     replace(&page.get_profiles(), checkpoint.profiles().iter().map(choice), |list| page.set_profiles(list));

@@ -33,6 +33,11 @@ pub fn connect(main: &Main, checkpoint: &Rc<RefCell<Checkpoint>>, shown: impl Fn
         });
         after_theme();
     });
+    let (of_lamp, after_lamp) = (Rc::clone(checkpoint), shown.clone());
+    page.on_choose_lamp(move |on| {
+        of_lamp.borrow_mut().choose_lamp(on);
+        after_lamp();
+    });
     page.on_choose_motion(move |on| {
         of_motion.borrow_mut().choose_motion(on);
         shown();

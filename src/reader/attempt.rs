@@ -149,14 +149,14 @@ const fn sign(dark: bool) -> f32 {
 /// How well timing and alignment patterns are there; at most 1.
 fn likeness(soft: &Soft, layout: &Layout) -> f32 {
     let size = layout.size;
-    let finder = |x: usize, y: usize| {
+    let finder = |(x, y): (usize, usize)| {
         let (right, below) = (x.saturating_add(8) >= size, y.saturating_add(8) >= size);
-        (x < 8 && y < 8) || (right && y < 8) || (x < 8 && below)
+        (y < 8 && (x < 8 || right)) || (x < 8 && below)
     };
     let (mut sum, mut total) = (0.0, 0.0_f32);
     for (at, (role, value)) in layout.roles().iter().zip(&soft.values).enumerate() {
         if let Role::Fixed(dark) = role
-            && !finder(at % size.max(1), at / size.max(1))
+            && !finder(layout.spot(at))
         {
             sum += sign(*dark) * value;
             total += value.abs();

@@ -12,7 +12,7 @@ struct Field {
 static FIELD: LazyLock<Field> = LazyLock::new(|| {
     let mut field = Field { powers: [0; 255], logarithms: [0; 256] };
     let mut value = 1_u16;
-    for (exponent, power) in (0_u8..).zip(field.powers.iter_mut()) {
+    for (power, exponent) in field.powers.iter_mut().zip(0_u8..) {
         *power = value as u8;
         if let Some(place) = field.logarithms.get_mut(usize::from(value)) {
             *place = exponent;

@@ -131,6 +131,14 @@ impl Homography {
     }
 }
 
+/// The column and the row of what is given by its place row by row, `width` to a row.
+pub const fn column_and_row(at: usize, width: usize) -> (usize, usize) {
+    match (at.checked_rem(width), at.checked_div(width)) {
+        (Some(column), Some(row)) => (column, row),
+        _ => (0, 0),
+    }
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 mod tests {

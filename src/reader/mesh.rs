@@ -1,7 +1,7 @@
 //! The places of all modules: a mesh that grows from the finder patterns and follows bends.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
-use super::geometry::{Affine, Homography, Point};
+use super::geometry::{Affine, Homography, Point, column_and_row};
 use super::plane::Plane;
 use super::solve::Normal;
 use super::symbol::{Layout, Role};
@@ -208,9 +208,9 @@ impl Mesh {
 
     fn seeded(axes: &[Affine; 3], size: usize, flat: &Homography, spacing: usize) -> Self {
         let span = size.saturating_sub(7);
-        let cells = (span.saturating_add(spacing / 2) / spacing.max(1)).max(1);
+        let cells = column_and_row(span.saturating_add(spacing / 2), spacing).1.max(1);
         let lines: Vec<usize> =
-            (0..=cells).map(|at| at.saturating_mul(span) / cells).map(|at| at.saturating_add(3)).collect();
+            (0..=cells).map(|at| column_and_row(at.saturating_mul(span), cells).1.saturating_add(3)).collect();
         let count = lines.len();
         let mut mesh = Self { size, nodes: vec![Node::default(); count.saturating_mul(count)], lines };
         let last = count.saturating_sub(1);

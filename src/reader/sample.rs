@@ -1,7 +1,7 @@
 //! From pixels to soft modules: how dark each is, and how sure that is.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
-use super::geometry::Point;
+use super::geometry::{Point, column_and_row};
 use super::mesh::Mesh;
 use super::plane::Plane;
 use super::solve::Normal;
@@ -118,7 +118,7 @@ impl Samples {
 
     /// The half-module samples round a module, `2 * REACH + 1` to a side, as darkness.
     fn window<const TAPS: usize>(&self, module: usize, window: &mut [f64; TAPS]) {
-        let (y, x) = (module / self.size.max(1), module % self.size.max(1));
+        let (x, y) = column_and_row(module, self.size);
         let level = self.levels.get(module).copied().unwrap_or_default();
         let width = (TAPS as f32).sqrt() as usize;
         let reach = width / 2;
@@ -171,7 +171,8 @@ fn plain_weights<const TAPS: usize>() -> [f64; TAPS] {
             1 => 0.25,
             _ => 0.0,
         };
-        weight(at / width.max(1)) * weight(at % width.max(1))
+        let (column, row) = column_and_row(at, width);
+        weight(column) * weight(row)
     })
 }
 

@@ -12,7 +12,7 @@ const HARD_PIXELS: usize = 16 * 1024 * 1024;
 /// A smaller picture is also read at double its size.
 const SMALL_PIXELS: usize = 1024 * 1024;
 /// Below this edge, halving a picture leaves no code to read.
-const LEAST_EDGE: u32 = 200;
+const LEAST_EDGE: u32 = 160;
 
 /// A picture at one size.
 pub struct Sized<'a> {
@@ -30,7 +30,7 @@ pub fn sizes(picture: &Frame) -> impl Iterator<Item = Sized<'_>> {
     let mut next = Some((Cow::Borrowed(picture), 1.0));
     std::iter::from_fn(move || {
         let (frame, factor) = next.take()?;
-        if frame.width().min(frame.height()) >= LEAST_EDGE.saturating_mul(2) {
+        if frame.width().min(frame.height()) / 2 >= LEAST_EDGE {
             next = halved(&frame).map(|half| (Cow::Owned(half), factor * 2.0));
         }
         let is_easy = frame.luma().len() <= EASY_PIXELS;

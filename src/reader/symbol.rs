@@ -6,6 +6,8 @@ use std::sync::OnceLock;
 use qrcode::canvas::{Canvas, Module};
 use qrcode::{EcLevel, Version};
 
+use super::geometry::column_and_row;
+
 /// Versions of QR codes: 1 to 40, of 21 to 177 modules a side.
 pub const VERSIONS: std::ops::RangeInclusive<usize> = 1..=40;
 
@@ -104,6 +106,11 @@ impl Layout {
         self.roles.get(at).copied().unwrap_or(Role::Data)
     }
 
+    /// The column and the row of a module that is given by its place row by row.
+    pub const fn spot(&self, at: usize) -> (usize, usize) {
+        column_and_row(at, self.size)
+    }
+
     /// All modules' roles, row by row.
     pub fn roles(&self) -> &[Role] {
         &self.roles
@@ -117,8 +124,8 @@ impl Layout {
         };
         let (correction, count) = (entry(&CORRECTION), entry(&BLOCKS).max(1));
         let total = self.bits.len() / 8;
-        let short = (total / count).saturating_sub(correction);
-        let long_ones = total % count;
+        let (long_ones, words) = column_and_row(total, count);
+        let short = words.saturating_sub(correction);
         let short_ones = count.saturating_sub(long_ones);
         // Codewords are interleaved: one of each block in turn, the short blocks leaving the last turn out.
         let data = short.saturating_mul(count).saturating_add(long_ones);
@@ -210,7 +217,7 @@ fn remainder(data: u32, bits: u32, generator: u32) -> u32 {
 }
 
 /// Whether a mask turns a module round (ISO/IEC 18004, table 10).
-pub fn masks(mask: u32, x: usize, y: usize) -> bool {
+pub fn masks(mask: u32, (x, y): (usize, usize)) -> bool {
     let (sum, product) = (x.wrapping_add(y), x.wrapping_mul(y));
     match mask {
         0 => sum % 2 == 0,

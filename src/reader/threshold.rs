@@ -1,7 +1,7 @@
 //! What counts as dark, block by block.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
-use super::geometry::Point;
+use super::geometry::{Point, column_and_row};
 use super::plane::Plane;
 
 /// Pixels along a block's edge: at three pixels a module a block holds both colours.
@@ -81,7 +81,7 @@ fn ranges(plane: Plane<'_>) -> Vec<(u8, u8)> {
 fn spread(values: &[f32], columns: usize) -> Vec<f32> {
     let wide: Vec<f32> =
         values.chunks_exact(columns).flat_map(|row| sums(row.len(), |at| row.get(at).copied())).collect();
-    let rows = values.len() / columns;
+    let (_, rows) = column_and_row(values.len(), columns);
     let mut out = vec![0.0; values.len()];
     for (y, out) in out.chunks_exact_mut(columns).enumerate() {
         for near in y.saturating_sub(REACH)..=y.saturating_add(REACH).min(rows.saturating_sub(1)) {

@@ -95,7 +95,7 @@ impl Track {
         for axes in &mut corners.axes {
             *axes = sought(plane, axes, corners.dark);
         }
-        attempt(plane, &corners, known.sum.size, &mut Budget::FRAME)
+        attempt(plane, &corners, known.sum.size, &mut Budget::FRAME.clone())
     }
 }
 
@@ -123,8 +123,8 @@ fn sought(plane: Plane<'_>, axes: &Affine, dark: bool) -> Affine {
     let mut reach = LEASH;
     for step in [1.0, 0.4, 0.2] {
         let from = best.0;
-        for down in -reach..=reach {
-            for right in -reach..=reach {
+        for down in reach.saturating_neg()..=reach {
+            for right in reach.saturating_neg()..=reach {
                 let shift = from + axes.right * (f32::from(right) * step) + axes.down * (f32::from(down) * step);
                 let found = rings(plane, &moved(shift), sign);
                 if found > best.1 {

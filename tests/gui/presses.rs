@@ -174,6 +174,11 @@ fn settings_hand_on_what_was_chosen() {
     let _ = canvas.draw();
     labelled(main, "High contrast").invoke_accessible_default_action();
     assert_eq!(*themes.borrow(), [Theme::HighContrast]);
+    let lamps = Rc::new(RefCell::new(Vec::new()));
+    let lamps_too = Rc::clone(&lamps);
+    main.global::<SettingsPage>().on_choose_lamp(move |on| lamps_too.borrow_mut().push(on));
+    labelled(main, "Automatic").invoke_accessible_default_action();
+    assert_eq!(*lamps.borrow(), [true]);
 }
 
 #[test]

@@ -86,6 +86,12 @@ impl Checkpoint {
         self.keep_or_say();
     }
 
+    /// Chooses whether the screen lights a dark scene.
+    pub fn choose_lamp(&mut self, lamp: bool) {
+        self.settings.lamp = lamp;
+        self.keep_or_say();
+    }
+
     pub(super) fn keep_or_say(&mut self) {
         if let Err(why) = self.keep() {
             self.notice = why;

@@ -47,6 +47,55 @@ pub struct Seen<R> {
     pub report: R,
 }
 
+/// Why there is no result although something was seen, the first to be said first: what is certain
+/// (another kind, several, unreadable) before what was measured, and of that what a hand can mend
+/// at once (glare, a finger) before light, distance and movement. The screen shows one at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Hint {
+    /// Another kind of code.
+    OtherKind,
+    /// More than one certificate in the picture: none of them is judged.
+    Several,
+    /// Ours, and unreadable.
+    Unreadable,
+    /// A reflection lies over it.
+    Glare,
+    /// A finger, a crack or a fold lies over it.
+    Covered,
+    /// There is too little light.
+    TooDark,
+    /// It is too small in the picture.
+    TooFar,
+    /// It is too near for the lens, or the lens is dirty.
+    Blurred,
+    /// It moves too fast.
+    HoldStill,
+}
+
+impl Hint {
+    /// All, the first to be said first.
+    pub const ALL: [Self; 9] = [
+        Self::OtherKind,
+        Self::Several,
+        Self::Unreadable,
+        Self::Glare,
+        Self::Covered,
+        Self::TooDark,
+        Self::TooFar,
+        Self::Blurred,
+        Self::HoldStill,
+    ];
+}
+
+/// What a look saw and could not read.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Unread {
+    /// What stood in its way.
+    pub why: Option<Hint>,
+    /// Where it lies.
+    pub outline: Option<Outline>,
+}
+
 /// A page of the window. A result is shown on [`Page::Scan`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Page {
@@ -75,6 +124,8 @@ pub enum Camera {
     Live,
     /// It is open and gives no frames.
     Silent,
+    /// Its frames arrive damaged.
+    Damaged,
     /// It gives the same picture again and again.
     Frozen,
     /// The picture is dark.
@@ -110,6 +161,8 @@ pub enum Key {
 pub enum Event<R> {
     /// One look of the reader: every code in it, judged. Empty: nothing was seen.
     Looked(Vec<Seen<R>>),
+    /// Something like a code was seen and not read.
+    Unread(Unread),
     /// A person asked for something.
     Key(Key),
     /// The camera changed.
