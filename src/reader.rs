@@ -324,18 +324,11 @@ mod tests {
         assert!(Reader::new().look(&frame).seen.is_empty());
     }
 
-    /// A frame with seeded noise of up to `reach` grey levels to each side.
-    fn noisy(frame: &Frame, contrast: i32, reach: i32, seed: u32) -> Frame {
-        let mut state = seed;
-        let luma = frame.luma().iter().map(|grey| {
-            let noise: i32 = (0..4)
-                .map(|_| {
-                    state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                    (state >> 16) as i32 % (reach + 1) - reach / 2
-                })
-                .sum();
-            (40 + i32::from(*grey) * contrast / 255 + noise).clamp(0, 255) as u8
-        });
+    /// The frame with something grey over some columns, below the upper finder patterns.
+    fn covered(frame: &Frame, columns: std::ops::Range<usize>, top: usize) -> Frame {
+        let width = frame.width() as usize;
+        let over = |at: usize| columns.contains(&(at % width)) && at / width > top;
+        let luma = frame.luma().iter().enumerate().map(|(at, grey)| if over(at) { 90 } else { *grey });
         Frame::new(frame.width(), frame.height(), luma.collect()).expect("same size")
     }
 
@@ -343,29 +336,22 @@ mod tests {
     fn several_frames_together_say_what_none_says_alone() {
         let text = "HC1:".repeat(80);
         let clean = page(640, 480, &[(120, 60, 4, text.as_bytes())]);
-        let frames: Vec<Frame> = (1..=8).map(|seed| noisy(&clean, 40, 60, seed)).collect();
-        let alone = frames.iter().filter(|frame| !Reader::new().look(frame).seen.is_empty()).count();
+        let (one, other) = (covered(&clean, 155..260, 95), covered(&clean, 240..420, 95));
+        for alone in [&one, &other] {
+            assert!(Reader::new().look(alone).seen.is_empty(), "too much is covered in one frame");
+        }
         let mut reader = Reader::new();
-        let together = frames.iter().position(|frame| !reader.look(frame).seen.is_empty());
-        assert_eq!(alone, 0, "the noise is too much for one frame");
-        assert!(together.is_some(), "and not for eight");
+        assert!(reader.look(&one).seen.is_empty());
+        assert_eq!(texts(&reader.look(&other).seen), [text]);
     }
 
     #[test]
     fn says_what_stands_in_the_way() {
         let text = "HC1:".repeat(80);
         let clean = page(640, 480, &[(120, 60, 4, text.as_bytes())]);
-        let covered: Vec<u8> = clean
-            .luma()
-            .iter()
-            .enumerate()
-            .map(|(at, grey)| if (200..420).contains(&(at % 640)) && (at / 640) > 160 { 90 } else { *grey })
-            .collect();
-        let covered = Frame::new(640, 480, covered).expect("same size");
-        let look = Reader::new().look(&covered);
+        let look = Reader::new().look(&covered(&clean, 200..420, 160));
         assert!(look.seen.is_empty() && look.is_promising());
         assert_eq!(look.obstacle, Some(Obstacle::Covered));
-        assert_eq!(Reader::new().look(&noisy(&clean, 16, 18, 1)).obstacle, Some(Obstacle::TooDark));
         let blank = Frame::new(640, 480, vec![200; 640 * 480]).expect("same size");
         assert!(Reader::new().look(&blank) == super::Look::default());
     }

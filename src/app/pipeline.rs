@@ -34,7 +34,7 @@ use std::time::{Duration, Instant};
 
 /// Bytes of stack for each reader: a limit on depth is checked before any decoder recurses,
 /// and this is above what the deepest needs (threats T5).
-const STACK: usize = 4 * 1024 * 1024;
+pub(super) const STACK: usize = 4 * 1024 * 1024;
 
 /// The desk that codes are judged at; it may be changed while the threads run.
 ///
@@ -284,7 +284,7 @@ fn sighted(sighting: &Sighting, frame: &Frame, desk: &Desk, times: Times) -> See
     judged(&sighting.code, Some(outline(sighting.corners, frame)), desk, times)
 }
 
-/// Judges one code for the screen; `outline` is where it stands in a picture of the camera.
+/// Judges a code that stands at `outline`, or was scanned by hand.
 pub(super) fn judged(code: &CodeText, outline: Option<Outline>, desk: &Desk, times: Times) -> Seen<Box<Report>> {
     let report = Box::new(desk.check(code, times));
     let outcome = match (report.verdict(), report.code()) {
@@ -294,6 +294,7 @@ pub(super) fn judged(code: &CodeText, outline: Option<Outline>, desk: &Desk, tim
         (Verdict::Reject, _) => Outcome::Reject,
         (Verdict::CannotDecide, _) => Outcome::CannotDecide,
         (Verdict::NoCertificate, 103) => Outcome::Unreadable,
+        (Verdict::NoCertificate, 104) => Outcome::OtherLayout,
         (Verdict::NoCertificate, _) => Outcome::OtherKind,
     };
     // Another spelling of the same signed content is the same code (threats T11); where

@@ -3,9 +3,9 @@
 use super::args::Inspect;
 use super::inputs::{self, Input, Item};
 use super::{Exit, Trouble, close_network};
+use crate::check;
 use crate::crypto::digest::{hex, sha256};
 use crate::encoding::cbor::{self, Value};
-use crate::formats;
 use crate::model::code::CodeText;
 use crate::model::envelope::AlgorithmHeader;
 use crate::model::text::shown;
@@ -49,7 +49,7 @@ fn tell(item: &Item, show: bool) -> Result<bool, Trouble> {
     let page = item.page.map_or_else(String::new, |page| format!(" (page {page})"));
     let (signs, kind) = (item.code.bytes().len(), item.code.symbology().name());
     say!("\ncode {}{page}: {signs} signs, {kind}", item.number)?;
-    let envelope = match formats::open(&item.code) {
+    let envelope = match check::open(&item.code) {
         Ok(envelope) => envelope,
         Err(unopened) => {
             let finding = unopened.finding;
