@@ -139,7 +139,8 @@ fn refusal(error: &LoadPdfError) -> Error {
     }
 }
 
-/// hayro has no known panic; a file is no reason to learn of one. The survey unwinds with its error.
+/// What hayro draws with panics on some damaged pages (seen: numbers beyond what arithmetic without
+/// wrapping takes). The survey unwinds with its error.
 fn guarded<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
     catch_unwind(AssertUnwindSafe(work))
         .unwrap_or_else(|panic| Err(panic.downcast::<Error>().map_or(Error::Broken, |error| *error)))

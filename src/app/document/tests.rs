@@ -63,6 +63,16 @@ fn a_certificate_in_a_small_print_is_read() {
 }
 
 #[test]
+fn a_large_code_and_a_small_one_on_a_page_are_both_read() {
+    let now = UnixTime::parse("2026-11-24T12:00:00Z").expect("a time");
+    let specimens = training::specimens(now);
+    let text = specimens.iter().find(|specimen| specimen.id == "practice").and_then(|specimen| specimen.code.text());
+    let small = code(text.expect("text"), 480.0, 740.0, 70.0, Ink::Vectors);
+    let file = pdf(A4, &[vec![code("https://example.org", 60.0, 60.0, 420.0, Ink::Picture), small]]);
+    assert_eq!(texts(&contents(file)), [(1, "https://example.org"), (1, text.expect("text"))]);
+}
+
+#[test]
 fn the_letter_of_the_training_authority_is_read() {
     let now = UnixTime::parse("2026-11-24T12:00:00Z").expect("a time");
     let specimens = training::specimens(now);
