@@ -154,7 +154,9 @@ fn a_webcam_of_a_real_kernel_comes_back_under_another_number() {
     let mut command = Command::new(tools.join("camera-vm.sh"));
     command.args(["run", "--timeout", "600", "--sizes", "640x480", "--fps", "15", "--formats", "MJPG,YUYV"]);
     for _ in 0..12 {
-        greys.iter().for_each(|grey| drop(command.arg("--play").arg(format!("{}:2", grey.display()))));
+        for grey in &greys {
+            command.arg("--play").arg(format!("{}:2", grey.display()));
+        }
     }
     command.arg("--play").arg(format!("{}:8", code.display())).arg("--").arg("env");
     for (name, folder) in FOLDERS {
