@@ -12,6 +12,7 @@ pub mod pace;
 pub mod pipeline;
 pub mod place;
 pub mod profile;
+pub mod scanner;
 pub mod session;
 pub mod settings;
 pub mod sources;

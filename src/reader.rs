@@ -1,30 +1,59 @@
 //! Pixels to codes: finds every symbol in a picture and reads its bytes.
 //!
-//! Two readers stand behind this door: `decode` (rqrr) comes first, `second`
-//! (rxing) has the second opinion and all Aztec codes. Their panics are caught
-//! and counted; one frame is lost, nothing more.
+//! ```text
+//! threshold ─ finder ─ group ─ mesh ─ sample ─ correct ─ decode
+//! dark?       patterns  three   places  soft     codewords  text (rqrr)
+//! ```
+//!
+//! The first stage ([`Reader`]) does that once for every frame and adds up what
+//! frames say together (`track`); the second ([`look_longer`]) does it for pictures
+//! made ready in other ways and asks rxing, which also reads Aztec codes
+//! (`second`). Panics are caught and counted; one frame is lost, nothing more.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
+mod attempt;
+mod correct;
 mod decode;
+mod finder;
+mod geometry;
+mod group;
+mod longer;
 mod look;
+mod mesh;
+mod obstacle;
+mod pass;
+mod plane;
+mod sample;
 mod scale;
 mod second;
 mod sighting;
+mod solve;
+mod symbol;
+mod text;
+mod threshold;
+mod track;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+pub use geometry::Point;
 pub use look::{Clues, Look, Obstacle};
-pub use sighting::{Point, Sighting};
+pub use sighting::Sighting;
 
+use self::pass::{Budget, Found};
+use self::plane::{Grey, Plane};
+use self::track::Track;
 use crate::input::frame::Frame;
 
 static PANICS: AtomicU64 = AtomicU64::new(0);
 
-/// The first stage: looks at every frame of a camera and follows a code from
+/// The first stage: looks at every frame of a camera and follows a symbol from
 /// frame to frame.
 #[derive(Default)]
-pub struct Reader {}
+pub struct Reader {
+    track: Track,
+    smooth: Grey,
+}
 
 impl Reader {
     /// A reader that has seen nothing yet.
@@ -36,8 +65,16 @@ impl Reader {
     /// Looks at the next frame.
     #[must_use]
     pub fn look(&mut self, frame: &Frame) -> Look {
-        let seen = in_reading_order(guarded(|| decode::read(frame)));
-        Look { seen, ..Look::default() }
+        let Self { track, smooth } = self;
+        let Some(plane) = Plane::of(frame) else { return Look::default() };
+        let found = guarded(|| {
+            smooth.smooth(plane);
+            let Some(sight) = smooth.plane() else { return Found::default() };
+            let mut found = pass::pass(sight, 1.0, sight, &mut Budget::FRAME.clone());
+            track.join(sight, &mut found);
+            found
+        });
+        look::of(found)
     }
 }
 
@@ -47,8 +84,12 @@ impl Reader {
 #[must_use]
 pub fn look_longer(frame: &Frame, clues: &Clues) -> Look {
     let _ = clues;
-    let seen = in_reading_order(guarded(|| second::read(frame, second::Effort::Quick)));
-    Look { seen, ..Look::default() }
+    let Some(plane) = Plane::of(frame) else { return Look::default() };
+    let mut look = look::of(guarded(|| longer::search(plane)));
+    if look.seen.is_empty() {
+        look.seen = in_reading_order(guarded(|| second::read(frame, second::Effort::Quick)));
+    }
+    look
 }
 
 /// Reads the symbols of one camera frame with both stages, from top to bottom
@@ -61,18 +102,55 @@ pub fn read(frame: &Frame) -> Vec<Sighting> {
 
 /// Reads every symbol of a still picture, from top to bottom and from left to right.
 ///
-/// Both readers look, at several sizes until something is found: a photograph
-/// is scaled down, a thumbnail up.
+/// The picture is looked at in several sizes: a page may hold small symbols beside large ones.
 #[must_use]
 pub fn read_all(picture: &Frame) -> Vec<Sighting> {
-    let sizes = scale::Sizes::of(picture);
-    for (scaled, factor) in sizes {
-        let seen = read_both(scaled.as_ref());
+    let mut seen = Vec::new();
+    let mut asked = false;
+    for scale::Sized { frame, factor, is_easy } in scale::sizes(picture) {
+        add(&mut seen, guarded(|| page(&frame)), factor);
+        if is_easy && (seen.is_empty() || !asked) {
+            add(&mut seen, guarded(|| second::read(&frame, second::Effort::Thorough)), factor);
+            asked = true;
+        }
+    }
+    if seen.is_empty()
+        && let Some(large) = scale::enlarged(picture)
+    {
+        add(&mut seen, guarded(|| page(&large)), 0.5);
+        add(&mut seen, guarded(|| second::read(&large, second::Effort::Thorough)), 0.5);
+    }
+    if seen.is_empty()
+        && let Some(easy) = scale::sizes(picture).find(|sized| sized.is_easy)
+    {
+        let found = guarded(|| Plane::of(&easy.frame).map(longer::search).unwrap_or_default());
+        add(&mut seen, look::of(found).seen, easy.factor);
+    }
+    in_reading_order(seen)
+}
+
+/// All symbols of a picture at one size.
+fn page(frame: &Frame) -> Vec<Sighting> {
+    let Some(plane) = Plane::of(frame) else { return Vec::new() };
+    let mut smooth = Grey::new();
+    smooth.smooth(plane);
+    for sight in [smooth.plane(), Some(plane)].into_iter().flatten() {
+        let seen = look::of(pass::pass(sight, 1.0, plane, &mut Budget::PAGE.clone())).seen;
         if !seen.is_empty() {
-            return in_reading_order(seen.into_iter().map(|sighting| sighting.scaled(factor)).collect());
+            return seen;
         }
     }
     Vec::new()
+}
+
+/// Adds what was seen at another size, each symbol once.
+fn add(seen: &mut Vec<Sighting>, found: Vec<Sighting>, factor: f32) {
+    for sighting in found {
+        let sighting = sighting.scaled(factor);
+        if !seen.iter().any(|known| known.covers(&sighting)) {
+            seen.push(sighting);
+        }
+    }
 }
 
 /// How many frames a reader gave up on with a panic, since the program began.
@@ -81,21 +159,11 @@ pub fn panics() -> u64 {
     PANICS.load(Ordering::Relaxed)
 }
 
-fn read_both(frame: &Frame) -> Vec<Sighting> {
-    let mut seen = guarded(|| decode::read(frame));
-    for sighting in guarded(|| second::read(frame, second::Effort::Thorough)) {
-        if !seen.iter().any(|known| known.covers(&sighting)) {
-            seen.push(sighting);
-        }
-    }
-    seen
-}
-
-/// Both readers keep nothing between frames, so what a panic leaves is dropped whole.
-fn guarded(reader: impl FnOnce() -> Vec<Sighting>) -> Vec<Sighting> {
+/// What a panic leaves is dropped whole.
+fn guarded<T: Default>(reader: impl FnOnce() -> T) -> T {
     catch_unwind(AssertUnwindSafe(reader)).unwrap_or_else(|_| {
         PANICS.fetch_add(1, Ordering::Relaxed);
-        Vec::new()
+        T::default()
     })
 }
 
@@ -120,7 +188,7 @@ fn in_reading_order(mut seen: Vec<Sighting>) -> Vec<Sighting> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 mod tests {
-    use super::{Frame, Point, Sighting, in_reading_order, panics, read, read_all};
+    use super::{Frame, Obstacle, Point, Reader, Sighting, in_reading_order, panics, read, read_all};
     use crate::model::code::{CodeText, Symbology};
     use qrcode::{Color, EcLevel, QrCode};
 
@@ -216,9 +284,82 @@ mod tests {
     }
 
     #[test]
+    fn reads_a_code_as_in_a_mirror() {
+        let frame = page(300, 200, &[(40, 50, 4, b"HC1:ABC")]);
+        let turned = frame.luma().chunks(300).flat_map(|row| row.iter().rev().copied());
+        let seen = read(&Frame::new(300, 200, turned.collect()).expect("same size"));
+        assert_eq!(texts(&seen), ["HC1:ABC"]);
+        assert!(seen[0].mirrored && !read(&frame)[0].mirrored);
+    }
+
+    #[test]
+    fn measures_the_module() {
+        let seen = read(&page(300, 200, &[(40, 50, 4, b"HC1:ABC")]));
+        assert!(seen[0].module.is_some_and(|module| (module - 4.0).abs() < 0.2));
+    }
+
+    #[test]
+    fn a_page_of_look_alikes_costs_bounded_work() {
+        // 200 finder patterns and no symbol.
+        let mut luma = vec![255_u8; 1_280 * 720];
+        for at in 0..200 {
+            let (left, top) = (20 + at % 20 * 62, 20 + at / 20 * 68);
+            for y in 0..35 {
+                for x in 0..35 {
+                    let out = (x / 5_i32 - 3).abs().max((y / 5_i32 - 3).abs());
+                    if out != 2 {
+                        luma[(top + y as usize) * 1_280 + left + x as usize] = 0;
+                    }
+                }
+            }
+        }
+        let frame = Frame::new(1_280, 720, luma).expect("within limits");
+        let mut smooth = super::Grey::new();
+        smooth.smooth(super::Plane::of(&frame).expect("large enough"));
+        let mut budget = super::Budget::FRAME;
+        let sight = smooth.plane().expect("large enough");
+        let found = super::pass::pass(sight, 1.0, sight, &mut budget);
+        assert!(found.finders.len() > 50, "the patterns are found");
+        assert!(found.attempts.iter().all(|attempt| attempt.bytes.is_none()));
+        assert!(Reader::new().look(&frame).seen.is_empty());
+    }
+
+    /// The frame with something grey over some columns, below the upper finder patterns.
+    fn covered(frame: &Frame, columns: std::ops::Range<usize>, top: usize) -> Frame {
+        let width = frame.width() as usize;
+        let over = |at: usize| columns.contains(&(at % width)) && at / width > top;
+        let luma = frame.luma().iter().enumerate().map(|(at, grey)| if over(at) { 90 } else { *grey });
+        Frame::new(frame.width(), frame.height(), luma.collect()).expect("same size")
+    }
+
+    #[test]
+    fn several_frames_together_say_what_none_says_alone() {
+        let text = "HC1:".repeat(80);
+        let clean = page(640, 480, &[(120, 60, 4, text.as_bytes())]);
+        let (one, other) = (covered(&clean, 155..260, 95), covered(&clean, 240..420, 95));
+        for alone in [&one, &other] {
+            assert!(Reader::new().look(alone).seen.is_empty(), "too much is covered in one frame");
+        }
+        let mut reader = Reader::new();
+        assert!(reader.look(&one).seen.is_empty());
+        assert_eq!(texts(&reader.look(&other).seen), [text]);
+    }
+
+    #[test]
+    fn says_what_stands_in_the_way() {
+        let text = "HC1:".repeat(80);
+        let clean = page(640, 480, &[(120, 60, 4, text.as_bytes())]);
+        let look = Reader::new().look(&covered(&clean, 200..420, 160));
+        assert!(look.seen.is_empty() && look.is_promising());
+        assert_eq!(look.obstacle, Some(Obstacle::Covered));
+        let blank = Frame::new(640, 480, vec![200; 640 * 480]).expect("same size");
+        assert!(Reader::new().look(&blank) == super::Look::default());
+    }
+
+    #[test]
     fn a_panic_costs_one_look_and_is_counted() {
         let before = panics();
-        assert!(super::guarded(|| panic!("as rqrr does on real photographs")).is_empty());
+        assert!(super::guarded::<Vec<Sighting>>(|| panic!("as rqrr does on real photographs")).is_empty());
         assert!(panics() > before);
     }
 

@@ -4,6 +4,7 @@
 //! faces only hand over presses and show the [`View`].
 
 mod choices;
+mod hand;
 mod intents;
 
 use super::clock;
@@ -12,6 +13,7 @@ use super::desk::Desk;
 use super::lamp::Lamp;
 use super::pipeline::{Pipeline, SharedDesk, newest};
 use super::profile::{self, Profile};
+use super::scanner::HandScanner;
 use super::session::{Event, Page, Rules, Session};
 use super::settings::Settings;
 use super::view::{Scene, View};
@@ -19,7 +21,9 @@ use crate::check::Report;
 use crate::i18n::{Lang, Words};
 use crate::input::frame::Frame;
 use crate::input::latest::Latest;
+use crate::input::scanner::{PortInfo, Rate};
 use crate::input::source::{FrameSource, SourceError};
+use crate::input::wedge::Wedge;
 use crate::store::generations;
 use crate::training;
 pub use choices::Choice;
@@ -44,6 +48,10 @@ pub struct Start {
     pub settings: Option<PathBuf>,
     /// Whether it begins with training.
     pub training: bool,
+    /// Name or path of the hand scanner's port in place of the settings' one, for this run.
+    pub scanner: Option<String>,
+    /// That port's rate in place of the settings' one, for this run.
+    pub scanner_rate: Option<Rate>,
     /// The system's language, such as `de_DE.UTF-8`.
     pub locale: String,
     /// Whether the system refuses us the network.
@@ -69,6 +77,8 @@ pub struct Checkpoint {
     session: Session<Box<Report>>,
     desk: SharedDesk,
     pipeline: Option<Pipeline>,
+    hand: Option<HandScanner>,
+    wedge: Wedge,
     reel: Option<Arc<Reel>>,
     shown: Option<u64>,
     lamp: Lamp,
@@ -78,6 +88,8 @@ pub struct Checkpoint {
     outcomes: Arc<Latest<String>>,
     cameras: Arc<Latest<Vec<String>>>,
     known_cameras: Vec<String>,
+    ports: Arc<Latest<Vec<PortInfo>>>,
+    known_ports: Vec<PortInfo>,
     notice: String,
     /// The generation of each place of the store when it was last looked at, and when.
     generations: Vec<Option<u64>>,
@@ -110,6 +122,8 @@ impl Checkpoint {
             profile,
             desk: SharedDesk::new(desk),
             pipeline: None,
+            hand: None,
+            wedge: Wedge::default(),
             reel: None,
             shown: None,
             lamp: Lamp::default(),
@@ -118,11 +132,14 @@ impl Checkpoint {
             outcomes: Arc::new(Latest::new()),
             cameras: Arc::new(Latest::new()),
             known_cameras: Vec::new(),
+            ports: Arc::new(Latest::new()),
+            known_ports: Vec::new(),
             notice: unread.unwrap_or_default(),
             looked: Duration::ZERO,
             begun: Instant::now(),
             zone: TimeZone::system(),
         };
+        checkpoint.begin_scanner()?;
         if checkpoint.start.training {
             checkpoint.begin_training()?;
         } else {
@@ -159,6 +176,11 @@ impl Checkpoint {
             self.known_cameras = names;
             changed = true;
         }
+        if let Some(ports) = newest(&self.ports) {
+            self.known_ports = ports;
+            changed = true;
+        }
+        changed |= self.take_scans(now);
         (news.picture, changed)
     }
 
@@ -178,7 +200,9 @@ impl Checkpoint {
         if camera != self.session.camera() {
             self.session.on(Event::Camera(camera), now);
         }
-        self.session.on(Event::Tick, now);
+        self.take_scans(now);
+        self.wait_for_keys();
+        self.session.on(Event::Tick, self.begun.elapsed());
         let light = self.pipeline.as_ref().and_then(Pipeline::light);
         let burns = self.lights(now) && self.session.page() == Page::Scan && self.session.result().is_none();
         self.lamp.saw(light, burns, now);

@@ -23,6 +23,7 @@ use crate::input::capture::{Capture, CaptureState, RETRY};
 use crate::input::frame::Frame;
 use crate::input::latest::{Latest, Waited};
 use crate::input::source::{FrameSource, SourceError};
+use crate::model::code::CodeText;
 use crate::reader::{self, Clues, Look, Obstacle, Point, Reader, Sighting};
 use order::{Order, Turn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -33,7 +34,7 @@ use std::time::{Duration, Instant};
 
 /// Bytes of stack for each reader: a limit on depth is checked before any decoder recurses,
 /// and this is above what the deepest needs (threats T5).
-const STACK: usize = 4 * 1024 * 1024;
+pub(super) const STACK: usize = 4 * 1024 * 1024;
 
 /// The desk that codes are judged at; it may be changed while the threads run.
 ///
@@ -228,7 +229,9 @@ impl Shared {
             self.pace().wake(turn.at);
         }
         let desk = desk.now();
-        let judge = || look.seen.iter().map(|sighting| judged(sighting, frame, &desk, clock::now())).collect();
+        let judge = || {
+            look.seen.iter().map(|sighting| judged(&sighting.code, at(sighting, frame), &desk, clock::now())).collect()
+        };
         // A fault while judging costs this look, as one while reading does.
         let Ok(seen) = catch_unwind(AssertUnwindSafe(judge)) else { return };
         self.tell(turn, seen, unread(look, frame));
@@ -276,11 +279,16 @@ pub(super) fn newest<T>(place: &Latest<T>) -> Option<T> {
 /// Reads one frame and judges what stands in it.
 #[must_use]
 pub fn look(frame: &Frame, desk: &Desk, times: Times) -> Vec<Seen<Box<Report>>> {
-    reader::read(frame).iter().map(|sighting| judged(sighting, frame, desk, times)).collect()
+    reader::read(frame).iter().map(|sighting| judged(&sighting.code, at(sighting, frame), desk, times)).collect()
 }
 
-fn judged(sighting: &Sighting, frame: &Frame, desk: &Desk, times: Times) -> Seen<Box<Report>> {
-    let report = Box::new(desk.check(&sighting.code, times));
+fn at(sighting: &Sighting, frame: &Frame) -> Option<Outline> {
+    Some(outline(sighting.corners, frame))
+}
+
+/// Judges a code that stands at `outline`, or was scanned by hand.
+pub(super) fn judged(code: &CodeText, outline: Option<Outline>, desk: &Desk, times: Times) -> Seen<Box<Report>> {
+    let report = Box::new(desk.check(code, times));
     let outcome = match (report.verdict(), report.code()) {
         (Verdict::Pass(_), _) => Outcome::Pass,
         (Verdict::MoreNeeded, _) => Outcome::MoreNeeded,
@@ -288,12 +296,13 @@ fn judged(sighting: &Sighting, frame: &Frame, desk: &Desk, times: Times) -> Seen
         (Verdict::Reject, _) => Outcome::Reject,
         (Verdict::CannotDecide, _) => Outcome::CannotDecide,
         (Verdict::NoCertificate, 103) => Outcome::Unreadable,
+        (Verdict::NoCertificate, 104) => Outcome::OtherLayout,
         (Verdict::NoCertificate, _) => Outcome::OtherKind,
     };
     // Another spelling of the same signed content is the same code (threats T11); where
     // nothing signed stands there is only the spelling.
-    let same = report.content_hash().unwrap_or_else(|| sha256(sighting.code.bytes()));
-    Seen { outcome, same, outline: Some(outline(sighting.corners, frame)), report }
+    let same = report.content_hash().unwrap_or_else(|| sha256(code.bytes()));
+    Seen { outcome, same, outline, report }
 }
 
 /// What a look saw and could not read; nothing where that is nothing.

@@ -7,9 +7,10 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 mod event;
+mod scanned;
 mod trouble;
 
-pub use event::{Camera, Event, Hint, Key, Outcome, Outline, Page, Rules, Seen, Unread};
+pub use event::{Camera, Event, Hint, Key, Outcome, Outline, Page, Rules, Scanned, Scanner, Seen, Unread};
 
 use std::time::Duration;
 use trouble::Troubles;
@@ -79,6 +80,7 @@ pub struct Session<R> {
     page: Page,
     ready: bool,
     camera: Camera,
+    scanner: Scanner,
     rules: Rules,
     result: Option<Shown<R>>,
     /// The code that left last, and until when it is ignored.
@@ -96,6 +98,7 @@ impl<R> Session<R> {
             page: Page::First,
             ready: false,
             camera: Camera::Opening,
+            scanner: Scanner::Keyboard,
             rules,
             result: None,
             ignored: None,
@@ -112,6 +115,8 @@ impl<R> Session<R> {
         }
         match event {
             Event::Looked(seen) => self.looked(seen, now),
+            Event::Scanned(scanned) => self.scanned(scanned, now),
+            Event::Scanner(scanner) => self.scanner = scanner,
             Event::Unread(unread) => self.unread(unread, now),
             Event::Key(key) => self.key(key, now),
             Event::Camera(camera) => self.camera = camera,

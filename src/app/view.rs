@@ -10,7 +10,7 @@ mod result;
 
 pub(crate) use layers::unsigned;
 
-use super::session::{Camera, Hint, Outline, Page, Phase, Session, Stage};
+use super::session::{Camera, Hint, Outline, Page, Phase, Scanner, Session, Stage};
 use crate::app::profile::Profile;
 use crate::check::Report;
 use crate::i18n::{Lang, Words};
@@ -249,6 +249,8 @@ pub struct View {
     pub hint: String,
     /// In place of the picture: what happened to the camera.
     pub plate: String,
+    /// How the hand scanner is doing; empty where none is set up.
+    pub scanner: String,
     /// Whether all that is neutral turns white, to light the scene: on the scan page only.
     pub lamp: bool,
     /// What the demo is showing.
@@ -291,6 +293,7 @@ impl View {
             outline: session.outline(since).filter(|_| page == Drawn::Scan),
             hint: session.hint().map_or_else(String::new, |hint| words.text(hint_key(hint)).to_owned()),
             plate: if live { String::new() } else { words.text(camera_key(session.camera())).to_owned() },
+            scanner: words.text(scanner_key(session.scanner())).to_owned(),
             lamp: scene.lamp && page == Drawn::Scan,
             story: scene.story.to_owned(),
             result: result::of(scene),
@@ -408,6 +411,9 @@ const fn hint_key(hint: Hint) -> &'static str {
         Hint::OtherKind => "hint:other-kind",
         Hint::Several => "hint:several",
         Hint::Unreadable => "hint:unreadable",
+        Hint::Half => "hint:half",
+        Hint::TooLong => "hint:too-long",
+        Hint::OtherLayout => "hint:layout",
         Hint::Glare => "hint:glare",
         Hint::Covered => "hint:covered",
         Hint::TooDark => "hint:too-dark",
@@ -431,6 +437,20 @@ const fn camera_key(camera: Camera) -> &'static str {
         Camera::NotSupported => "camera:not-supported",
         Camera::None => "camera:none",
         Camera::Ended => "camera:ended",
+    }
+}
+
+const fn scanner_key(scanner: Scanner) -> &'static str {
+    match scanner {
+        Scanner::Keyboard => "",
+        Scanner::Opening => "scanner:opening",
+        Scanner::Ready => "scanner:ready",
+        Scanner::Lost => "scanner:lost",
+        Scanner::None => "scanner:none",
+        Scanner::Busy => "scanner:busy",
+        Scanner::Forbidden => "scanner:forbidden",
+        Scanner::NotAPort => "scanner:not-a-port",
+        Scanner::NotBuilt => "scanner:not-built",
     }
 }
 

@@ -1,7 +1,12 @@
 //! What one look at a frame gave, and what stood in its way.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
-use super::sighting::{Point, Sighting};
+use super::attempt::Attempt;
+use super::geometry::Point;
+use super::pass::Found;
+use super::sighting::Sighting;
+use super::{in_reading_order, obstacle};
+use crate::model::code::{CodeText, Symbology};
 
 /// What one look at a frame gave. It holds what a person showed us: no `Debug`.
 #[derive(Clone, Default, PartialEq)]
@@ -20,6 +25,32 @@ impl Look {
     pub fn is_promising(&self) -> bool {
         !self.seen.is_empty() || !self.clues.is_empty()
     }
+}
+
+/// A symbol that is less like one was not located.
+const LOCATED: f32 = 0.4;
+
+/// What a search found, as a look.
+pub(super) fn of(found: Found) -> Look {
+    let best = found.attempts.iter().max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
+    let best = best.filter(|best| likeness(best) > LOCATED);
+    let read = found.attempts.iter().any(|attempt| attempt.bytes.is_some());
+    let obstacle = if read { None } else { obstacle::of(best.map(|best| &best.signs), &found.finders) };
+    let outline = best.map(|best| best.corners);
+    let finders = obstacle::patterns(&found.finders).map(|finder| finder.centre).collect();
+    let seen = found.attempts.into_iter().filter_map(sighting).collect();
+    Look { seen: in_reading_order(seen), obstacle, clues: Clues { finders, outline } }
+}
+
+fn likeness(attempt: &Attempt) -> f32 {
+    attempt.signs.likeness
+}
+
+fn sighting(attempt: Attempt) -> Option<Sighting> {
+    let code = CodeText::new(attempt.bytes?, Symbology::Qr);
+    let mut sighting = Sighting::new(code, attempt.corners);
+    (sighting.module, sighting.mirrored) = (Some(attempt.module), attempt.mirrored);
+    Some(sighting)
 }
 
 /// Where in a frame something lies that looks like a code.

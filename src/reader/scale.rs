@@ -5,78 +5,47 @@ use std::borrow::Cow;
 
 use crate::input::frame::Frame;
 
-/// A picture with more pixels is first read at half its size, and so on.
+/// A picture with more pixels is not given to a slow reader.
 const EASY_PIXELS: usize = 4 * 1024 * 1024;
 /// A picture with more pixels is never read at its full size.
 const HARD_PIXELS: usize = 16 * 1024 * 1024;
 /// A smaller picture is also read at double its size.
 const SMALL_PIXELS: usize = 1024 * 1024;
 /// Below this edge, halving a picture leaves no code to read.
-const LEAST_EDGE: u32 = 200;
+const LEAST_EDGE: u32 = 160;
 
-/// The sizes at which a still picture is looked at, the likeliest first, each
-/// with the factor that leads back to the picture's own pixels.
-pub struct Sizes<'a> {
-    picture: &'a Frame,
-    steps: std::vec::IntoIter<Step>,
+/// A picture at one size.
+pub struct Sized<'a> {
+    /// The picture.
+    pub frame: Cow<'a, Frame>,
+    /// The factor that leads back to the picture's own pixels.
+    pub factor: f32,
+    /// Whether a slow reader may look at it too.
+    pub is_easy: bool,
 }
 
-#[derive(Clone, Copy)]
-enum Step {
-    Halved(u32),
-    Doubled,
+/// The sizes at which a still picture is looked at, the largest first: a page may hold small symbols beside
+/// large ones.
+pub fn sizes(picture: &Frame) -> impl Iterator<Item = Sized<'_>> {
+    let mut next = Some((Cow::Borrowed(picture), 1.0));
+    std::iter::from_fn(move || {
+        let (frame, factor) = next.take()?;
+        if frame.width().min(frame.height()) / 2 >= LEAST_EDGE {
+            next = halved(&frame).map(|half| (Cow::Owned(half), factor * 2.0));
+        }
+        let is_easy = frame.luma().len() <= EASY_PIXELS;
+        Some(Sized { frame, factor, is_easy })
+    })
+    .filter(|sized| sized.frame.luma().len() <= HARD_PIXELS)
 }
 
-impl<'a> Sizes<'a> {
-    pub fn of(picture: &'a Frame) -> Self {
-        let pixels = picture.luma().len();
-        let edge = picture.width().min(picture.height());
-        let mut steps = Vec::new();
-        let mut larger = Vec::new();
-        for halvings in 0..u32::BITS {
-            let area = pixels.checked_shr(halvings.saturating_mul(2)).unwrap_or_default();
-            if area > HARD_PIXELS {
-                continue;
-            }
-            if area > EASY_PIXELS {
-                larger.push(Step::Halved(halvings));
-            } else if steps.is_empty() || edge.checked_shr(halvings).unwrap_or_default() >= LEAST_EDGE {
-                steps.push(Step::Halved(halvings));
-            } else {
-                break;
-            }
-        }
-        // First the largest easy size, then the larger ones, then the smaller.
-        let smaller = steps.split_off(steps.len().min(1));
-        steps.extend(larger);
-        if pixels <= SMALL_PIXELS {
-            steps.push(Step::Doubled);
-        }
-        steps.extend(smaller);
-        Self { picture, steps: steps.into_iter() }
-    }
-}
-
-impl<'a> Iterator for Sizes<'a> {
-    type Item = (Cow<'a, Frame>, f32);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        match self.steps.next()? {
-            Step::Doubled => Some((Cow::Owned(doubled(self.picture)?), 0.5)),
-            Step::Halved(times) => {
-                let (mut frame, mut factor) = (Cow::Borrowed(self.picture), 1.0);
-                for _ in 0..times {
-                    frame = Cow::Owned(halved(&frame)?);
-                    factor *= 2.0;
-                }
-                Some((frame, factor))
-            }
-        }
-    }
+/// A small picture at double its size.
+pub fn enlarged(picture: &Frame) -> Option<Frame> {
+    (picture.luma().len() <= SMALL_PIXELS).then(|| doubled(picture))?
 }
 
 /// The picture at half its size: each pixel the mean of four.
-pub fn halved(frame: &Frame) -> Option<Frame> {
+fn halved(frame: &Frame) -> Option<Frame> {
     let width = usize::try_from(frame.width()).ok()?;
     let rows = frame.luma().chunks_exact(width.checked_mul(2)?);
     let luma = rows.flat_map(|rows| {
@@ -91,7 +60,7 @@ pub fn halved(frame: &Frame) -> Option<Frame> {
 
 /// The picture at double its size, each new pixel three parts of the nearest
 /// old one and one of the next.
-pub fn doubled(frame: &Frame) -> Option<Frame> {
+fn doubled(frame: &Frame) -> Option<Frame> {
     let width = usize::try_from(frame.width()).ok()?;
     let wide: Vec<Vec<u8>> = frame.luma().chunks_exact(width).map(stretched).collect();
     let mut luma = Vec::with_capacity(frame.luma().len().checked_mul(4)?);
@@ -119,15 +88,15 @@ fn mixed(near: u8, far: u8) -> u8 {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 mod tests {
-    use super::{Frame, Sizes, doubled, halved};
+    use super::{Frame, doubled, enlarged, halved, sizes};
 
     fn frame(width: u32, height: u32, luma: Vec<u8>) -> Frame {
         Frame::new(width, height, luma).expect("the bytes fit the size")
     }
 
-    fn sizes(width: u32, height: u32) -> Vec<(u32, u32, f32)> {
+    fn looked_at(width: u32, height: u32) -> Vec<(u32, u32, f32, bool)> {
         let blank = frame(width, height, vec![0; (width * height) as usize]);
-        Sizes::of(&blank).map(|(frame, factor)| (frame.width(), frame.height(), factor)).collect()
+        sizes(&blank).map(|at| (at.frame.width(), at.frame.height(), at.factor, at.is_easy)).collect()
     }
 
     #[test]
@@ -145,17 +114,17 @@ mod tests {
     }
 
     #[test]
-    fn a_photograph_starts_at_an_easy_size_and_never_at_an_endless_one() {
-        assert_eq!(sizes(4_000, 3_000), [(2_000, 1_500, 2.0), (4_000, 3_000, 1.0), (1_000, 750, 4.0), (500, 375, 8.0)]);
-        assert_eq!(
-            sizes(8_000, 6_000),
-            [(2_000, 1_500, 4.0), (4_000, 3_000, 2.0), (1_000, 750, 8.0), (500, 375, 16.0)]
-        );
+    fn a_photograph_is_looked_at_from_large_to_small_and_never_at_an_endless_size() {
+        let wanted =
+            [(4_000, 3_000, 1.0, false), (2_000, 1_500, 2.0, true), (1_000, 750, 4.0, true), (500, 375, 8.0, true)];
+        assert_eq!(looked_at(4_000, 3_000), [&wanted[..], &[(250, 187, 16.0, true)]].concat());
+        assert_eq!(looked_at(8_000, 6_000)[0], (4_000, 3_000, 2.0, false));
     }
 
     #[test]
-    fn a_small_picture_is_looked_at_as_it_is_and_enlarged() {
-        assert_eq!(sizes(100, 100), [(100, 100, 1.0), (200, 200, 0.5)]);
-        assert_eq!(sizes(500, 400), [(500, 400, 1.0), (1_000, 800, 0.5), (250, 200, 2.0)]);
+    fn only_a_small_picture_is_enlarged() {
+        let small = frame(100, 90, vec![0; 9_000]);
+        assert_eq!(enlarged(&small).map(|large| (large.width(), large.height())), Some((200, 180)));
+        assert!(enlarged(&frame(2_000, 1_500, vec![0; 3_000_000])).is_none());
     }
 }

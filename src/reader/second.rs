@@ -13,7 +13,8 @@ use rxing::{
     RXingResultMetadataValue, Reader,
 };
 
-use super::sighting::{Point, Sighting};
+use super::geometry::Point;
+use super::sighting::Sighting;
 use crate::input::frame::Frame;
 use crate::model::code::{CodeText, Symbology};
 

@@ -1,6 +1,7 @@
 //! What a reader hands over: a code and where it lies.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
+use super::geometry::Point;
 use crate::model::code::CodeText;
 
 /// One symbol that was found and read. It holds what a person showed us: no `Debug`.
@@ -11,22 +12,17 @@ pub struct Sighting {
     /// Its corners as they lie in the picture, clockwise from the one nearest
     /// to the picture's top left.
     pub corners: [Point; 4],
-}
-
-/// A place in a picture, in pixels from its top left corner.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Point {
-    /// Pixels to the right.
-    pub x: f32,
-    /// Pixels down.
-    pub y: f32,
+    /// Pixels a module; nothing where the reader did not measure it.
+    pub module: Option<f32>,
+    /// Whether it was seen as in a mirror.
+    pub mirrored: bool,
 }
 
 impl Sighting {
     /// A sighting with its corners put in order.
     #[must_use]
     pub fn new(code: CodeText, corners: [Point; 4]) -> Self {
-        Self { code, corners: clockwise(corners) }
+        Self { code, corners: clockwise(corners), module: None, mirrored: false }
     }
 
     /// The mean of the corners.
@@ -46,16 +42,8 @@ impl Sighting {
     /// The same symbol in a picture `factor` times as large.
     #[must_use]
     pub fn scaled(self, factor: f32) -> Self {
-        let corners = self.corners.map(|corner| Point { x: corner.x * factor, y: corner.y * factor });
-        Self { corners, ..self }
-    }
-}
-
-impl Point {
-    /// Pixels from here to there.
-    #[must_use]
-    pub fn distance(self, other: Self) -> f32 {
-        (self.x - other.x).hypot(self.y - other.y)
+        let corners = self.corners.map(|corner| corner * factor);
+        Self { corners, module: self.module.map(|module| module * factor), ..self }
     }
 }
 
@@ -86,7 +74,7 @@ mod tests {
 
     #[test]
     fn corners_start_at_the_top_left_and_follow_the_clock() {
-        let at = |x: i16, y: i16| Point { x: x.into(), y: y.into() };
+        let at = |x: i16, y: i16| Point::new(x.into(), y.into());
         let wanted = [at(0, 0), at(9, 1), at(10, 10), at(1, 9)];
         for turned in [[3, 2, 1, 0], [1, 0, 2, 3], [2, 3, 0, 1]] {
             assert_eq!(clockwise(turned.map(|place: usize| wanted[place])), wanted);

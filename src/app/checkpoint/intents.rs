@@ -17,6 +17,7 @@ impl Checkpoint {
             Act::Layers => self.key(Key::Open(Page::Layers)),
             Act::Settings => {
                 self.look_for_cameras();
+                self.look_for_ports();
                 self.key(Key::Open(Page::Settings))
             }
             Act::Data => self.key(Key::Open(Page::Data)),

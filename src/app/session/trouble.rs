@@ -40,6 +40,13 @@ impl Troubles {
         }
     }
 
+    /// Says something at once, for so long, in place of whatever was in view.
+    pub const fn say(&mut self, hint: Hint, stays: Duration, now: Duration) {
+        self.over();
+        // As if it came on later, since every hint goes after the same time.
+        self.hint = Some((hint, now.saturating_add(stays.saturating_sub(HINT_STAYS))));
+    }
+
     /// A code was read: no trouble lasts. The hint stays for its time.
     pub const fn over(&mut self) {
         self.seen = [None; Hint::ALL.len()];
