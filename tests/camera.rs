@@ -137,8 +137,8 @@ fn frames_most_of_which_are_damaged_are_told() {
 #[test]
 fn a_test_says_what_a_camera_really_gives() {
     let Some(stage) = Stage::new() else { return };
-    let test = |fault: &str, formats: &str| {
-        let mut command = stage.command(fault, formats, &[0, 1]);
+    let test = |fault: &str, formats: &str, pictures: &[usize]| {
+        let mut command = stage.command(fault, formats, pictures);
         command.arg("--").arg(env!("CARGO_BIN_EXE_gatelight")).args(["cameras", "--json", "--test", "Front camera"]);
         let done = command.output().expect("camera-vm.sh starts");
         let object: serde_json::Value = serde_json::from_slice(&done.stdout).expect("one object");
@@ -147,12 +147,19 @@ fn a_test_says_what_a_camera_really_gives() {
         assert!(schema.is_valid(&object), "{object}");
         (object, done.status.code())
     };
-    let (good, status) = test("", "MJPG");
+    let (good, status) = test("", "MJPG", &[0, 1]);
     assert_eq!((good["good"].as_bool(), status), (Some(true), Some(0)), "{good}");
     assert_eq!((good["width"].as_u64(), good["height"].as_u64()), (Some(1280), Some(720)));
     assert_eq!((good["format"].as_str(), good["rate_promised"].as_u64()), (Some("MJPG"), Some(30)));
     assert!(good["rate"].as_f64().is_some_and(|rate| (5.0..=31.0).contains(&rate)), "{good}");
     assert!(good["looks_with_code"].as_u64() > Some(0), "{good}");
+    assert!(good["smallest_module"].as_f64().is_some_and(|module| (7.0..9.0).contains(&module)), "{good}");
+    assert_eq!(good["mirrored"].as_bool(), Some(false), "{good}");
+    let mut mirrored = draw(TEXTS[0]);
+    image::imageops::flip_horizontal_in_place(&mut mirrored);
+    mirrored.save(stage.folder.path().join("2.png")).expect("the folder takes a picture");
+    let (good, _) = test("", "MJPG", &[2]);
+    assert_eq!(good["mirrored"].as_bool(), Some(true), "{good}");
     for (fault, formats, why) in [
         ("garbage 5", "MJPG", "its pictures arrive damaged"),
         ("busy", "MJPG", "another program uses the camera"),
@@ -160,7 +167,7 @@ fn a_test_says_what_a_camera_really_gives() {
         ("freeze", "MJPG", "the camera gives no pictures"),
         ("", "GREY", "this camera's picture format is not supported"),
     ] {
-        let (bad, status) = test(fault, formats);
+        let (bad, status) = test(fault, formats, &[0, 1]);
         assert_eq!((bad["good"].as_bool(), status), (Some(false), Some(1)), "{bad}");
         assert_eq!(bad["why"].as_str(), Some(why), "{bad}");
     }

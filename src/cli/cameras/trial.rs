@@ -103,12 +103,6 @@ fn held(notes: &Mutex<Notes>) -> MutexGuard<'_, Notes> {
     notes.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What a reader says of a code beyond its text: pixels a module, and whether it was mirrored.
-/// The one place to fill once a sighting knows them; until then nothing is guessed.
-const fn measured(_: &Sighting) -> Option<(f32, bool)> {
-    None
-}
-
 /// What was noted during a test; times are since its beginning.
 #[derive(Default)]
 struct Notes {
@@ -144,9 +138,11 @@ impl Notes {
     fn read(&mut self, seen: &[Sighting]) {
         self.looks += 1;
         self.read += u64::from(!seen.is_empty());
-        for (module, mirrored) in seen.iter().filter_map(measured) {
+        for sighting in seen {
+            // The second opinion measures neither.
+            let Some(module) = sighting.module else { continue };
             self.module = Some(self.module.map_or(module, |least| least.min(module)));
-            self.mirrored = Some(self.mirrored.unwrap_or_default() || mirrored);
+            self.mirrored = Some(self.mirrored.unwrap_or_default() || sighting.mirrored);
         }
     }
 
