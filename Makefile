@@ -12,6 +12,9 @@ BUILD_PACKAGES = gcc pkg-config libfontconfig1-dev=libfontconfig*-dev libclang1=
 TEST_PACKAGES = xvfb xdotool imagemagick x11-utils openbox dbus dbus-daemon \
 	libglib2.0-bin at-spi2-core python3-pyatspi ffmpeg
 
+# What the long tests need besides: a virtual machine with a webcam on a real kernel.
+LONG_PACKAGES = qemu-system-x86 busybox-static cpio
+
 .PHONY: demo test test-all pictures packages packages-build lint doc
 
 # Training codes before a camera made of pictures: the window, or without a display a table.
@@ -24,6 +27,7 @@ test: packages lint doc
 
 # The same, with what takes long, and what only some machines have.
 test-all: packages lint doc
+	@.ci/packages $(LONG_PACKAGES)
 	@CARGO='$(CARGO)' GATELIGHT_LONG=1 .ci/test
 	@if $(CARGO) deny --version >/dev/null 2>&1; then $(CARGO) deny --all-features check; \
 	else echo 'skipped: cargo deny check (cargo-deny is not installed)'; fi

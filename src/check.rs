@@ -6,8 +6,10 @@
 
 mod judge;
 mod report;
+mod typed;
 
 pub use report::{DataAges, Pass, Report, UsedSet, Verdict};
+pub use typed::{open, struck};
 
 use crate::formats;
 use crate::model::certificate::Certificate;
@@ -99,7 +101,7 @@ impl Walk<'_> {
 
     fn open(&mut self, code: &CodeText) -> Option<Arc<Envelope>> {
         self.running = Layer::Read;
-        match formats::open(code) {
+        match typed::open(code) {
             Ok(envelope) => {
                 self.report.opened(&envelope);
                 self.conclude(Layer::Read, LayerState::Pass, Vec::new());

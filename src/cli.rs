@@ -18,6 +18,7 @@ mod inspect;
 mod json;
 mod profile;
 mod read;
+mod scanners;
 mod selftest;
 mod status;
 mod store;
@@ -28,7 +29,7 @@ use crate::app::desk::Desk;
 use crate::app::place;
 use crate::app::profile::Profile;
 use crate::check::Times;
-use args::{Args, Command, Judging};
+use args::{Args, Command, Judging, Window};
 use clap::Parser as _;
 use std::fmt::Display;
 use std::io;
@@ -78,8 +79,8 @@ impl<E: Display> From<E> for Trouble {
 #[must_use]
 pub fn run() -> ExitCode {
     let args = Args::parse();
-    let done = match args.command.unwrap_or(Command::Window) {
-        Command::Window => window(),
+    let done = match args.command.unwrap_or_else(|| Command::Window(Window::default())) {
+        Command::Window(options) => window(options),
         Command::Demo(options) => demo::run(&options),
         Command::Check(options) => check::run(&options),
         Command::Read(options) => read::run(&options),
@@ -87,6 +88,7 @@ pub fn run() -> ExitCode {
         Command::Store(options) => store::run(&options),
         Command::Status(options) => status::run(&options),
         Command::Cameras(options) => cameras::run(&options),
+        Command::Scanners(options) => scanners::run(&options),
         Command::Training(options) => training::run(&options),
         Command::Profile(options) => profile::run(&options),
         Command::Selftest(options) => selftest::run(&options),
@@ -112,13 +114,13 @@ fn heard(written: io::Result<()>) -> Result<(), Trouble> {
 }
 
 #[cfg(feature = "gui")]
-fn window() -> Result<Exit, Trouble> {
-    open_window(false)
+fn window(options: Window) -> Result<Exit, Trouble> {
+    open_window(false, options)
 }
 
 /// Opens the window, at once with training or with the camera.
 #[cfg(feature = "gui")]
-fn open_window(training: bool) -> Result<Exit, Trouble> {
+fn open_window(training: bool, options: Window) -> Result<Exit, Trouble> {
     let network_closed = match crate::sandbox::close_network() {
         Ok(_) => true,
         // The data page says so; a desktop without such a filter may still check codes.
@@ -131,6 +133,8 @@ fn open_window(training: bool) -> Result<Exit, Trouble> {
     crate::gui::run::window(crate::app::checkpoint::Start {
         places: place::stores(None),
         settings: place::settings(),
+        scanner: options.scanner,
+        scanner_rate: options.scanner_rate,
         training,
         locale: locale.unwrap_or_default(),
         network_closed,
@@ -139,7 +143,7 @@ fn open_window(training: bool) -> Result<Exit, Trouble> {
 }
 
 #[cfg(not(feature = "gui"))]
-fn window() -> Result<Exit, Trouble> {
+fn window(_: Window) -> Result<Exit, Trouble> {
     Err(Trouble("this build has no window; see gatelight --help for what it can do".to_owned()))
 }
 

@@ -6,12 +6,13 @@
 
 pub mod hcert;
 mod other;
+mod whole;
 
 use crate::encoding::contains;
 use crate::model::certificate::Certificate;
 use crate::model::code::CodeText;
 use crate::model::envelope::{Envelope, Format};
-use crate::model::finding::Finding;
+use crate::model::finding::{Finding, Stage};
 use crate::model::limits::Limits;
 
 /// Why a code gave no envelope, and what it was as far as its first signs tell.
@@ -48,6 +49,30 @@ pub fn open(code: &CodeText) -> Result<Envelope, Unopened> {
 #[must_use]
 pub fn read(envelope: &Envelope) -> Certificate {
     hcert::read(&envelope.payload)
+}
+
+/// Whether a text begins as a certificate does, whatever follows.
+#[must_use]
+pub fn begins(text: &[u8]) -> bool {
+    text.starts_with(b"HC1:") || certificate_of_another_kind(text).is_some()
+}
+
+/// Whether a text is a certificate down to its envelope, or as far as this version looks.
+/// Where it is, nobody has to guess at what was meant.
+#[must_use]
+pub fn stands(code: &CodeText) -> bool {
+    match open(code).map_err(|unopened| unopened.finding) {
+        Ok(_) => true,
+        // Past zlib and its checksum, the text is as it was made.
+        Err(Finding::Unreadable { stage, .. } | Finding::OverLimit { stage, .. }) => {
+            matches!(stage, Stage::Cose | Stage::Cbor)
+        }
+        Err(Finding::KindNotSupported { .. }) => {
+            let text = code.bytes().trim_ascii();
+            text.starts_with(b"HC1:") || whole::is_whole(text)
+        }
+        Err(_) => false,
+    }
 }
 
 /// Certificates that are known by their first signs and come with later versions, or never.

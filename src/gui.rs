@@ -1,6 +1,7 @@
 //! The window: what the screens are, and pictures of them without a display.
 
 pub mod drop;
+pub mod keys;
 pub mod picture;
 pub mod run;
 pub mod show;

@@ -1,5 +1,6 @@
 //! Where pixels come from: cameras, pictures, and the place where the newest
-//! frame waits for its reader.
+//! frame waits for its reader. And where texts come from: hand scanners, on a
+//! serial port or typing as a keyboard.
 
 #[cfg(feature = "camera")]
 pub mod camera;
@@ -8,5 +9,8 @@ pub mod colour;
 pub mod frame;
 pub mod jpeg;
 pub mod latest;
+pub mod layout;
 pub mod picture;
+pub mod scanner;
 pub mod source;
+pub mod wedge;

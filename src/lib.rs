@@ -58,7 +58,7 @@
 //! | [`store`] | trust, revocation, block list, imports, generations on disk |
 //! | [`training`] | the specimen issuer, whose keys only ever give a band |
 //! | [`reader`] | codes from a frame |
-//! | [`input`] | frames from cameras and pictures |
+//! | [`input`] | frames from cameras and pictures, texts from hand scanners |
 //! | [`encoding`] | Base45, inflate, CBOR, COSE, JSON: bounded, strict |
 //! | [`crypto`] | keys, digests, X.509 |
 //! | [`sandbox`] | no network, no other program, no dumps |
@@ -67,8 +67,8 @@
 //!
 //! # Features
 //!
-//! `gui` (the window) and `camera` are on by default. Without default features the library and the
-//! command line build free of Slint and of nokhwa.
+//! `gui` (the window), `camera` and `scanner` (serial ports) are on by default. Without default
+//! features the library and the command line build free of Slint, of nokhwa and of serialport.
 #![deny(missing_docs)]
 
 pub mod app;

@@ -188,7 +188,7 @@ fn in_reading_order(mut seen: Vec<Sighting>) -> Vec<Sighting> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 mod tests {
-    use super::{Frame, Point, Sighting, in_reading_order, panics, read, read_all};
+    use super::{Frame, Obstacle, Point, Reader, Sighting, in_reading_order, panics, read, read_all};
     use crate::model::code::{CodeText, Symbology};
     use qrcode::{Color, EcLevel, QrCode};
 
@@ -281,6 +281,79 @@ mod tests {
                 assert!(read_all(&frame).is_empty());
             }
         }
+    }
+
+    #[test]
+    fn reads_a_code_as_in_a_mirror() {
+        let frame = page(300, 200, &[(40, 50, 4, b"HC1:ABC")]);
+        let turned = frame.luma().chunks(300).flat_map(|row| row.iter().rev().copied());
+        let seen = read(&Frame::new(300, 200, turned.collect()).expect("same size"));
+        assert_eq!(texts(&seen), ["HC1:ABC"]);
+        assert!(seen[0].mirrored && !read(&frame)[0].mirrored);
+    }
+
+    #[test]
+    fn measures_the_module() {
+        let seen = read(&page(300, 200, &[(40, 50, 4, b"HC1:ABC")]));
+        assert!(seen[0].module.is_some_and(|module| (module - 4.0).abs() < 0.2));
+    }
+
+    #[test]
+    fn a_page_of_look_alikes_costs_bounded_work() {
+        // 200 finder patterns and no symbol.
+        let mut luma = vec![255_u8; 1_280 * 720];
+        for at in 0..200 {
+            let (left, top) = (20 + at % 20 * 62, 20 + at / 20 * 68);
+            for y in 0..35 {
+                for x in 0..35 {
+                    let out = (x / 5_i32 - 3).abs().max((y / 5_i32 - 3).abs());
+                    if out != 2 {
+                        luma[(top + y as usize) * 1_280 + left + x as usize] = 0;
+                    }
+                }
+            }
+        }
+        let frame = Frame::new(1_280, 720, luma).expect("within limits");
+        let mut smooth = super::Grey::new();
+        smooth.smooth(super::Plane::of(&frame).expect("large enough"));
+        let mut budget = super::Budget::FRAME;
+        let sight = smooth.plane().expect("large enough");
+        let found = super::pass::pass(sight, 1.0, sight, &mut budget);
+        assert!(found.finders.len() > 50, "the patterns are found");
+        assert!(found.attempts.iter().all(|attempt| attempt.bytes.is_none()));
+        assert!(Reader::new().look(&frame).seen.is_empty());
+    }
+
+    /// The frame with something grey over some columns, below the upper finder patterns.
+    fn covered(frame: &Frame, columns: std::ops::Range<usize>, top: usize) -> Frame {
+        let width = frame.width() as usize;
+        let over = |at: usize| columns.contains(&(at % width)) && at / width > top;
+        let luma = frame.luma().iter().enumerate().map(|(at, grey)| if over(at) { 90 } else { *grey });
+        Frame::new(frame.width(), frame.height(), luma.collect()).expect("same size")
+    }
+
+    #[test]
+    fn several_frames_together_say_what_none_says_alone() {
+        let text = "HC1:".repeat(80);
+        let clean = page(640, 480, &[(120, 60, 4, text.as_bytes())]);
+        let (one, other) = (covered(&clean, 155..260, 95), covered(&clean, 240..420, 95));
+        for alone in [&one, &other] {
+            assert!(Reader::new().look(alone).seen.is_empty(), "too much is covered in one frame");
+        }
+        let mut reader = Reader::new();
+        assert!(reader.look(&one).seen.is_empty());
+        assert_eq!(texts(&reader.look(&other).seen), [text]);
+    }
+
+    #[test]
+    fn says_what_stands_in_the_way() {
+        let text = "HC1:".repeat(80);
+        let clean = page(640, 480, &[(120, 60, 4, text.as_bytes())]);
+        let look = Reader::new().look(&covered(&clean, 200..420, 160));
+        assert!(look.seen.is_empty() && look.is_promising());
+        assert_eq!(look.obstacle, Some(Obstacle::Covered));
+        let blank = Frame::new(640, 480, vec![200; 640 * 480]).expect("same size");
+        assert!(Reader::new().look(&blank) == super::Look::default());
     }
 
     #[test]

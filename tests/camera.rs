@@ -72,7 +72,6 @@ fn a_pulled_camera_is_found_again_by_its_name() {
     run.until("reads");
     run.control("unplug");
     run.until("state Lost");
-    run.until("state NoneFound");
     run.calm();
     run.until("state Running");
     run.until("reads");
@@ -104,6 +103,70 @@ fn a_camera_that_stops_sending_is_silent_until_it_goes_on() {
 }
 
 #[test]
+fn a_camera_that_stays_silent_is_opened_anew() {
+    let Some(stage) = Stage::new() else { return };
+    let run = stage.run("MJPG", &[0, 1]);
+    run.until("reads");
+    let opened = run.streams();
+    run.control("freeze");
+    run.until("state Silent");
+    let waits = Instant::now();
+    while run.streams() == opened {
+        assert!(waits.elapsed() < Duration::from_secs(60), "the stream is not opened anew");
+        thread::sleep(Duration::from_millis(50));
+    }
+    run.calm();
+    run.until("state Running");
+    run.until("reads");
+    run.end();
+}
+
+#[test]
+fn frames_most_of_which_are_damaged_are_told() {
+    let Some(stage) = Stage::new() else { return };
+    let run = stage.run("MJPG", &[0, 1]);
+    run.until("reads");
+    run.control("garbage 1");
+    run.until("state Damaged");
+    run.calm();
+    run.until("state Running");
+    run.until("reads");
+    run.end();
+}
+
+#[test]
+fn a_test_says_what_a_camera_really_gives() {
+    let Some(stage) = Stage::new() else { return };
+    let test = |fault: &str, formats: &str| {
+        let mut command = stage.command(fault, formats, &[0, 1]);
+        command.arg("--").arg(env!("CARGO_BIN_EXE_gatelight")).args(["cameras", "--json", "--test", "Front camera"]);
+        let done = command.output().expect("camera-vm.sh starts");
+        let object: serde_json::Value = serde_json::from_slice(&done.stdout).expect("one object");
+        let schema = include_str!("../assets/schema/camera-test.json");
+        let schema = jsonschema::validator_for(&schema.parse().expect("JSON")).expect("a schema");
+        assert!(schema.is_valid(&object), "{object}");
+        (object, done.status.code())
+    };
+    let (good, status) = test("", "MJPG");
+    assert_eq!((good["good"].as_bool(), status), (Some(true), Some(0)), "{good}");
+    assert_eq!((good["width"].as_u64(), good["height"].as_u64()), (Some(1280), Some(720)));
+    assert_eq!((good["format"].as_str(), good["rate_promised"].as_u64()), (Some("MJPG"), Some(30)));
+    assert!(good["rate"].as_f64().is_some_and(|rate| (5.0..=31.0).contains(&rate)), "{good}");
+    assert!(good["looks_with_code"].as_u64() > Some(0), "{good}");
+    for (fault, formats, why) in [
+        ("garbage 5", "MJPG", "its pictures arrive damaged"),
+        ("busy", "MJPG", "another program uses the camera"),
+        ("unplug", "MJPG", "no camera was found"),
+        ("freeze", "MJPG", "the camera gives no pictures"),
+        ("", "GREY", "this camera's picture format is not supported"),
+    ] {
+        let (bad, status) = test(fault, formats);
+        assert_eq!((bad["good"].as_bool(), status), (Some(false), Some(1)), "{bad}");
+        assert_eq!(bad["why"].as_str(), Some(why), "{bad}");
+    }
+}
+
+#[test]
 fn a_camera_that_repeats_its_picture_is_frozen() {
     let Some(stage) = Stage::new() else { return };
     let run = stage.run("YUYV", &[0]);
@@ -126,7 +189,7 @@ fn the_process_that_has_the_camera() {
         let capture = Arc::clone(&capture);
         // The kernel's own driver says the name twice; the shim says it once.
         let name = camera::list().first().map(|info| info.name.clone());
-        move || capture.run(|| Camera::open(name.as_deref()), || start.elapsed())
+        move || capture.run(|| Camera::open(name.as_deref()), |_| {}, || start.elapsed())
     });
     let mut told = (String::new(), String::new(), (0, 0));
     while !end.exists() {
@@ -204,8 +267,21 @@ impl Stage {
     /// Starts the watched process with a camera that plays `pictures`, a second
     /// each, and has the fault `control` from the start.
     fn run_under(&self, control: &str, formats: &str, pictures: &[usize]) -> Run {
-        let (work, end) = (self.folder.path().join("work"), self.folder.path().join("end"));
+        let end = self.folder.path().join("end");
         let _ = fs::remove_file(&end);
+        let mut command = self.command(control, formats, pictures);
+        command.arg("--").arg(env::current_exe().expect("we run"));
+        command.args(["--exact", "the_process_that_has_the_camera", "--nocapture"]);
+        let mut child = command.env(END, &end).stdout(Stdio::piped()).spawn().expect("camera-vm.sh starts");
+        let lines = BufReader::new(child.stdout.take().expect("it is piped")).lines();
+        let (tell, heard) = mpsc::channel();
+        thread::spawn(move || lines.map_while(Result::ok).take_while(|line| tell.send(line.clone()).is_ok()).count());
+        Run { child, heard, work: self.folder.path().join("work"), end }
+    }
+
+    /// The camera with this fault, waiting for `--` and the program that has it.
+    fn command(&self, control: &str, formats: &str, pictures: &[usize]) -> Command {
+        let work = self.folder.path().join("work");
         fs::create_dir_all(&work).expect("a folder below ours");
         fs::write(work.join("ctl"), control).expect("our own file");
         let mut command = Command::new(&self.tool);
@@ -214,20 +290,14 @@ impl Stage {
         for picture in pictures {
             command.arg("--play").arg(self.folder.path().join(format!("{picture}.png:1")));
         }
-        command.arg("--").arg(env::current_exe().expect("we run"));
-        command.args(["--exact", "the_process_that_has_the_camera", "--nocapture"]);
-        let mut child = command.env(END, &end).stdout(Stdio::piped()).spawn().expect("camera-vm.sh starts");
-        let lines = BufReader::new(child.stdout.take().expect("it is piped")).lines();
-        let (tell, heard) = mpsc::channel();
-        thread::spawn(move || lines.map_while(Result::ok).take_while(|line| tell.send(line.clone()).is_ok()).count());
-        Run { child, heard, control: work.join("ctl"), end }
+        command
     }
 }
 
 struct Run {
     child: Child,
     heard: Receiver<String>,
-    control: PathBuf,
+    work: PathBuf,
     end: PathBuf,
 }
 
@@ -255,7 +325,12 @@ impl Run {
     }
 
     fn control(&self, word: &str) {
-        fs::write(&self.control, word).expect("our own file");
+        fs::write(self.work.join("ctl"), word).expect("our own file");
+    }
+
+    /// How often the camera was asked to let its pictures flow.
+    fn streams(&self) -> usize {
+        fs::read_to_string(self.work.join("shim.log")).unwrap_or_default().matches(" streamon ").count()
     }
 
     fn calm(&self) {

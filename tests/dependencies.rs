@@ -57,10 +57,11 @@ fn nothing_that_speaks_http_or_tls_is_linked() {
 }
 
 #[test]
-fn the_library_alone_is_free_of_the_window_and_the_camera() {
+fn the_library_alone_is_free_of_the_window_and_of_devices() {
     let linked = linked(&["--no-default-features"]);
     assert!(linked.contains("p256"), "the tree is the program's own: {linked:?}");
-    let others: Vec<_> = linked.iter().filter(|name| name.contains("slint") || name.contains("nokhwa")).collect();
+    let others: Vec<_> =
+        linked.iter().filter(|name| ["slint", "nokhwa", "serialport"].iter().any(|part| name.contains(part))).collect();
     assert!(others.is_empty(), "{others:?}");
 }
 

@@ -9,6 +9,10 @@ use std::{io, thread};
 
 use gatelight::sandbox;
 
+#[cfg(feature = "scanner")]
+#[path = "support/terminal.rs"]
+mod terminal;
+
 /// One sentence after the other, since all threads share the filter.
 #[test]
 fn a_closed_process_reaches_nothing_but_this_machine() {
@@ -51,6 +55,8 @@ fn a_closed_process_reaches_nothing_but_this_machine() {
     }
 
     UnixStream::pair().expect("local sockets still work");
+    #[cfg(feature = "scanner")]
+    a_scanner_still_opens();
     File::open("/proc/self/status").expect("files still open");
     sandbox::close_network().expect("closing twice is closed still");
 
@@ -58,4 +64,22 @@ fn a_closed_process_reaches_nothing_but_this_machine() {
     let limits = std::fs::read_to_string("/proc/self/limits").expect("our own limits");
     let core = limits.lines().find(|line| line.starts_with("Max core file size")).expect("it is always listed");
     assert_eq!(core.split_whitespace().skip(4).take(2).collect::<Vec<_>>(), ["0", "0"]);
+}
+
+/// The port of a hand scanner opens, is set to its rate and gives its bytes.
+#[cfg(feature = "scanner")]
+fn a_scanner_still_opens() {
+    use gatelight::input::scanner::{ByteSource as _, Port, Rate};
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut socket = terminal::Socket::plugged(folder.path());
+    for rate in Rate::ALL {
+        let mut port = Port::open(&socket.path(), rate).expect("the filter leaves terminals alone");
+        socket.wait_for_rate(rate.baud());
+        socket.send_at(b"HC1:\r", rate.baud());
+        assert_eq!(port.read(&mut [0; 16]), Ok(5));
+    }
+    let _ = gatelight::input::scanner::list();
+    let port = Port::open(&socket.path(), Rate::default());
+    socket.unplug();
+    assert!(port.is_ok_and(|mut port| port.read(&mut [0; 16]).is_err()), "an unplugged one is missed");
 }

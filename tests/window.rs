@@ -92,6 +92,59 @@ fn a_code_before_a_camera_becomes_words_on_the_screen() {
     assert_says(&said, &["Gate 4", "Show the code", "PASS", "G000", "FAIL", "G401", "TRAINING"]);
 }
 
+/// The keys that a US scanner presses for a text, by the numbers that X has for them.
+fn keys(text: &str) -> Vec<String> {
+    // Rows of a US board, with Shift and without, each with the number of its first key.
+    const ROWS: [(&str, &str, u32); 6] = [
+        ("1234567890-=", "!@#$%^&*()_+", 10),
+        ("qwertyuiop[]", "QWERTYUIOP{}", 24),
+        ("asdfghjkl;'`", "ASDFGHJKL:\"~", 38),
+        ("\\", "|", 51),
+        ("zxcvbnm,./", "ZXCVBNM<>?", 52),
+        (" ", "", 65),
+    ];
+    let key = |sign: char| {
+        let place = |row: &str| row.chars().position(|known| known == sign).and_then(|at| u32::try_from(at).ok());
+        let bare = ROWS.iter().find_map(|(row, _, first)| Some((first + place(row)?).to_string()));
+        bare.or_else(|| ROWS.iter().find_map(|(_, row, first)| Some(format!("shift+{}", first + place(row)?))))
+    };
+    text.chars().map(|sign| key(sign).unwrap_or_else(|| panic!("a US board has {sign}"))).collect()
+}
+
+#[test]
+fn what_a_us_scanner_types_on_a_german_system_becomes_words() {
+    let Some(tools) = tools() else { return };
+    if ["xdotool", "setxkbmap"].into_iter().any(|tool| Command::new(tool).arg("-version").output().is_err()) {
+        eprintln!("skipped: xdotool or setxkbmap is not installed (keys typed into the real window)");
+        return;
+    }
+    let home = tempfile::tempdir().expect("a temporary folder");
+    let config = home.path().join("config/gatelight");
+    std::fs::create_dir_all(&config).expect("a folder");
+    std::fs::write(config.join("settings.toml"), "profile = \"training\"\n").expect("a file");
+    let typed = |id: &str| {
+        let specimens = training::specimens(gatelight::app::clock::clock());
+        let specimen = specimens.iter().find(|specimen| specimen.id == id).expect("a specimen of that name");
+        format!("xdotool key --delay 4 {} 36\n", keys(specimen.code.text().expect("text")).join(" "))
+    };
+    // Ctrl and function keys first: in a burst they are nothing. Then, alone, `s` opens the settings.
+    let script = format!(
+        "setxkbmap -layout de\n{PROGRAM:?} & app=$!\ntrap 'kill $app' TERM\n\
+         xdotool search --sync --name '^Gatelight$' >/dev/null; sleep 2\n\
+         xdotool search --name '^Gatelight$' windowfocus; sleep 1\n\
+         xdotool key --delay 4 F2 ctrl+39 40 36; sleep 1\n{}sleep 3\n{}sleep 3\nxdotool key Escape; sleep 1\nxdotool key s\nwait\n",
+        typed("centre-second-dose"),
+        typed("pharmacy-blocked-1"),
+    );
+    let file = home.path().join("types.sh");
+    std::fs::write(&file, script).expect("a file");
+    let mut command = Command::new(tools.join("gui-run.sh"));
+    command.args(["--wm", "--watch", "--secs 30", "--", "sh"]).arg(&file);
+    let said = said(command, home.path());
+    assert_says(&said, &["Another kind of code", "PASS", "G000", "FAIL", "G401", "Look"]);
+    assert!(!said.contains(" | Weiter"), "F2 in a burst changed the language:\n{said}");
+}
+
 /// A specimen's picture as a file.
 #[cfg(feature = "camera")]
 fn picture(folder: &Path, id: &str, now: UnixTime) -> PathBuf {

@@ -4,21 +4,26 @@
 //! faces only hand over presses and show the [`View`].
 
 mod choices;
+mod hand;
 mod intents;
 
 use super::clock;
 use super::demo::{Playing, Reel};
 use super::desk::Desk;
+use super::lamp::Lamp;
 use super::pipeline::{Pipeline, SharedDesk, newest};
 use super::profile::{self, Profile};
-use super::session::{Event, Rules, Session};
+use super::scanner::HandScanner;
+use super::session::{Event, Page, Rules, Session};
 use super::settings::Settings;
 use super::view::{Scene, View};
 use crate::check::Report;
 use crate::i18n::{Lang, Words};
 use crate::input::frame::Frame;
 use crate::input::latest::Latest;
+use crate::input::scanner::{PortInfo, Rate};
 use crate::input::source::{FrameSource, SourceError};
+use crate::input::wedge::Wedge;
 use crate::store::generations;
 use crate::training;
 pub use choices::Choice;
@@ -43,6 +48,10 @@ pub struct Start {
     pub settings: Option<PathBuf>,
     /// Whether it begins with training.
     pub training: bool,
+    /// Name or path of the hand scanner's port in place of the settings' one, for this run.
+    pub scanner: Option<String>,
+    /// That port's rate in place of the settings' one, for this run.
+    pub scanner_rate: Option<Rate>,
     /// The system's language, such as `de_DE.UTF-8`.
     pub locale: String,
     /// Whether the system refuses us the network.
@@ -68,14 +77,19 @@ pub struct Checkpoint {
     session: Session<Box<Report>>,
     desk: SharedDesk,
     pipeline: Option<Pipeline>,
+    hand: Option<HandScanner>,
+    wedge: Wedge,
     reel: Option<Arc<Reel>>,
     shown: Option<u64>,
+    lamp: Lamp,
     ready: bool,
     wake: Arc<dyn Fn() + Send + Sync>,
     /// Sentences from threads that took something in.
     outcomes: Arc<Latest<String>>,
     cameras: Arc<Latest<Vec<String>>>,
     known_cameras: Vec<String>,
+    ports: Arc<Latest<Vec<PortInfo>>>,
+    known_ports: Vec<PortInfo>,
     notice: String,
     /// The generation of each place of the store when it was last looked at, and when.
     generations: Vec<Option<u64>>,
@@ -108,18 +122,24 @@ impl Checkpoint {
             profile,
             desk: SharedDesk::new(desk),
             pipeline: None,
+            hand: None,
+            wedge: Wedge::default(),
             reel: None,
             shown: None,
+            lamp: Lamp::default(),
             ready: false,
             wake: Arc::new(wake),
             outcomes: Arc::new(Latest::new()),
             cameras: Arc::new(Latest::new()),
             known_cameras: Vec::new(),
+            ports: Arc::new(Latest::new()),
+            known_ports: Vec::new(),
             notice: unread.unwrap_or_default(),
             looked: Duration::ZERO,
             begun: Instant::now(),
             zone: TimeZone::system(),
         };
+        checkpoint.begin_scanner()?;
         if checkpoint.start.training {
             checkpoint.begin_training()?;
         } else {
@@ -136,6 +156,10 @@ impl Checkpoint {
         let mut changed = false;
         let news = self.pipeline.as_ref().map(Pipeline::take).unwrap_or_default();
         let now = self.begun.elapsed();
+        if let Some(unread) = news.unread {
+            self.session.on(Event::Unread(unread), now);
+            changed = true;
+        }
         if let Some(seen) = news.seen {
             self.session.on(Event::Looked(seen), now);
             changed = true;
@@ -152,6 +176,11 @@ impl Checkpoint {
             self.known_cameras = names;
             changed = true;
         }
+        if let Some(ports) = newest(&self.ports) {
+            self.known_ports = ports;
+            changed = true;
+        }
+        changed |= self.take_scans(now);
         (news.picture, changed)
     }
 
@@ -171,7 +200,12 @@ impl Checkpoint {
         if camera != self.session.camera() {
             self.session.on(Event::Camera(camera), now);
         }
-        self.session.on(Event::Tick, now);
+        self.take_scans(now);
+        self.wait_for_keys();
+        self.session.on(Event::Tick, self.begun.elapsed());
+        let light = self.pipeline.as_ref().and_then(Pipeline::light);
+        let burns = self.lights(now) && self.session.page() == Page::Scan && self.session.result().is_none();
+        self.lamp.saw(light, burns, now);
     }
 
     /// What the window shows now.
@@ -190,6 +224,7 @@ impl Checkpoint {
             story: self.story(),
             training: self.is_training(),
             network_closed: self.start.network_closed,
+            lamp: self.lights(self.begun.elapsed()),
         })
     }
 
@@ -221,6 +256,11 @@ impl Checkpoint {
     #[must_use]
     pub const fn is_training(&self) -> bool {
         self.reel.is_some()
+    }
+
+    /// Whether the screen is to light the scene, where the page allows it.
+    fn lights(&self, now: Duration) -> bool {
+        self.settings.lamp && !self.is_training() && self.lamp.is_needed(now)
     }
 
     fn story(&self) -> &'static str {
@@ -260,7 +300,7 @@ impl Checkpoint {
 
     fn begin(
         &mut self,
-        open: impl FnMut() -> Result<Box<dyn FrameSource>, SourceError> + Send + 'static,
+        open: impl Fn() -> Result<Box<dyn FrameSource>, SourceError> + Send + Sync + 'static,
     ) -> Result<(), Error> {
         let wake = Arc::clone(&self.wake);
         // The old threads end first: two cannot have the same camera.

@@ -1,32 +1,40 @@
 //! The threads behind the window: frames come in, judged codes and pictures go out.
 //!
 //! ```text
-//! source thread            reader thread                               window
-//! Frame ─ tee ─ Capture ─▶ reader::read ─ check ─ Seen ─▶ Latest ─ wake ─▶ take()
-//!          └─────────────────────────────▶ Latest (picture) ───┘
+//! source thread      reader thread                    second thread            window
+//! Frame ─ Capture ─▶ Reader::look ─ nothing read ─▶ Latest ─ look_longer
+//!   │                     └ read ─ check ─ Order ─ check ─ read ┘
+//!   │                                        └▶ Latest (seen, unread) ─ wake ─▶ take()
+//!   └────────────────────────▶ Latest (picture) ─────────────────────────────────┘
 //! ```
 //! The newest wins at every joint, and the window is woken only when no wake-up is
 //! pending: a slow window sees fewer pictures and no queue grows.
 
+mod order;
+mod source;
+
 use super::clock;
 use super::desk::Desk;
-use super::session::{Camera, Outcome, Outline, Seen};
+use super::pace::Pace;
+use super::session::{Camera, Hint, Outcome, Outline, Seen, Unread};
 use crate::check::{Report, Times, Verdict};
 use crate::crypto::digest::sha256;
 use crate::input::capture::{Capture, CaptureState, RETRY};
 use crate::input::frame::Frame;
 use crate::input::latest::{Latest, Waited};
 use crate::input::source::{FrameSource, SourceError};
-use crate::reader::{self, Sighting};
+use crate::model::code::CodeText;
+use crate::reader::{self, Clues, Look, Obstacle, Point, Reader, Sighting};
+use order::{Order, Turn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Bytes of stack for the reader: a limit on depth is checked before any decoder recurses,
+/// Bytes of stack for each reader: a limit on depth is checked before any decoder recurses,
 /// and this is above what the deepest needs (threats T5).
-const STACK: usize = 4 * 1024 * 1024;
+pub(super) const STACK: usize = 4 * 1024 * 1024;
 
 /// The desk that codes are judged at; it may be changed while the threads run.
 ///
@@ -64,8 +72,10 @@ impl SharedDesk {
 /// What the threads have for the window.
 #[derive(Default)]
 pub struct News {
-    /// The codes of the newest look that saw any.
+    /// The codes of the newest look that read any.
     pub seen: Option<Vec<Seen<Box<Report>>>>,
+    /// What the newest look saw that could not be read.
+    pub unread: Option<Unread>,
     /// The newest picture.
     pub picture: Option<Frame>,
 }
@@ -73,60 +83,77 @@ pub struct News {
 /// Running threads; dropping it lets them end.
 pub struct Pipeline {
     shared: Arc<Shared>,
-    begun: Instant,
 }
 
 struct Shared {
     capture: Capture,
+    pace: Mutex<Pace>,
+    order: Mutex<Order>,
+    /// A frame in which the first stage read nothing.
+    hard: Latest<(Frame, Clues, Turn)>,
     seen: Latest<Vec<Seen<Box<Report>>>>,
+    unread: Latest<Unread>,
     picture: Latest<Frame>,
     pending: AtomicBool,
     wake: Box<dyn Fn() + Send + Sync>,
+    begun: Instant,
 }
 
 impl Pipeline {
-    /// Starts the threads. `open` finds the source, again after each failure; `wake` is called
-    /// from another thread when there is news, at most once before [`Pipeline::take`].
+    /// Starts the threads. `open` finds the source, again after each failure, and from another
+    /// thread when it does not come back; `wake` is called from another thread when there is
+    /// news, at most once before [`Pipeline::take`].
     ///
     /// # Errors
     /// What the system said when it gave no thread.
     pub fn start(
-        open: impl FnMut() -> Result<Box<dyn FrameSource>, SourceError> + Send + 'static,
+        open: impl Fn() -> Result<Box<dyn FrameSource>, SourceError> + Send + Sync + 'static,
         desk: SharedDesk,
         wake: impl Fn() + Send + Sync + 'static,
     ) -> std::io::Result<Self> {
-        let begun = Instant::now();
         let shared = Arc::new(Shared {
             capture: Capture::new(RETRY),
+            pace: Mutex::default(),
+            order: Mutex::default(),
+            hard: Latest::new(),
             seen: Latest::new(),
+            unread: Latest::new(),
             picture: Latest::new(),
             pending: AtomicBool::new(false),
             wake: Box::new(wake),
+            begun: Instant::now(),
         });
-        let (of_source, of_reader) = (Arc::clone(&shared), Arc::clone(&shared));
-        let pipeline = Self { shared, begun };
-        thread::Builder::new().name("source".to_owned()).spawn(move || of_source.run_source(open, begun))?;
-        thread::Builder::new()
-            .name("reader".to_owned())
-            .stack_size(STACK)
-            .spawn(move || of_reader.run_reader(&desk))?;
+        let pipeline = Self { shared: Arc::clone(&shared) };
+        let (of_reader, of_second, other_desk) = (Arc::clone(&shared), Arc::clone(&shared), desk.clone());
+        let reader = |name: &str| thread::Builder::new().name(name.to_owned()).stack_size(STACK);
+        reader("reader").spawn(move || of_reader.run_reader(&desk))?;
+        reader("second").spawn(move || of_second.run_second(&other_desk))?;
+        source::start(shared, open)?;
         Ok(pipeline)
     }
 
     /// Takes what is new since the last call.
     #[must_use]
     pub fn take(&self) -> News {
-        self.shared.pending.store(false, Ordering::Release);
-        News { seen: newest(&self.shared.seen), picture: newest(&self.shared.picture) }
+        let Shared { pending, seen, unread, picture, .. } = &*self.shared;
+        pending.store(false, Ordering::Release);
+        News { seen: newest(seen), unread: newest(unread), picture: newest(picture) }
+    }
+
+    /// The mean brightness of the camera's picture, 0 to 255; nothing while none comes.
+    #[must_use]
+    pub fn light(&self) -> Option<u8> {
+        self.shared.capture.light(self.shared.now())
     }
 
     /// How the camera is doing.
     #[must_use]
     pub fn camera(&self) -> Camera {
-        match self.shared.capture.state(self.begun.elapsed()) {
+        match self.shared.capture.state(self.shared.now()) {
             CaptureState::Opening => Camera::Opening,
             CaptureState::Running => Camera::Live,
             CaptureState::Silent => Camera::Silent,
+            CaptureState::Damaged => Camera::Damaged,
             CaptureState::Frozen => Camera::Frozen,
             CaptureState::Dark => Camera::Dark,
             CaptureState::Lost { .. } => Camera::Lost,
@@ -144,30 +171,94 @@ impl Drop for Pipeline {
     /// must not keep what was last seen.
     fn drop(&mut self) {
         self.shared.capture.stop();
+        self.shared.hard.close();
         self.shared.seen.close();
+        self.shared.unread.close();
         self.shared.picture.close();
-        drop(self.take());
+        drop((newest(&self.shared.hard), self.take()));
     }
 }
 
 impl Shared {
-    fn run_source(&self, mut open: impl FnMut() -> Result<Box<dyn FrameSource>, SourceError>, begun: Instant) {
-        let tee = || open().map(|source| Tee { source, shared: self });
-        self.capture.run(tee, || begun.elapsed());
+    fn now(&self) -> Duration {
+        self.begun.elapsed()
     }
 
-    /// Reads and judges each frame. A frame that breaks a decoder is lost, nothing more:
-    /// a kiosk must not die of one picture.
+    fn pace(&self) -> MutexGuard<'_, Pace> {
+        self.pace.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The first stage. A frame that breaks a decoder is lost, nothing more: a kiosk must not
+    /// die of one picture.
     fn run_reader(&self, desk: &SharedDesk) {
+        let mut reader = Reader::new();
         while let Some(frame) = self.capture.latest().take() {
-            let looked = catch_unwind(AssertUnwindSafe(|| look(&frame, &desk.now(), clock::now())));
-            if let Ok(seen) = looked
-                && !seen.is_empty()
-            {
-                self.seen.put(seen);
-                self.news();
+            let now = self.now();
+            if !self.pace().looks(now) {
+                continue;
+            }
+            let turn = self.order().begin(now);
+            let Ok(look) = catch_unwind(AssertUnwindSafe(|| reader.look(&frame))) else {
+                // What it had followed so far may be half written.
+                reader = Reader::new();
+                continue;
+            };
+            self.looked(turn, &frame, &look, desk);
+            if look.seen.is_empty() && self.pace().looks_longer(now) {
+                self.hard.put((frame, look.clues, turn));
             }
         }
+        self.hard.close();
+    }
+
+    /// The second stage.
+    fn run_second(&self, desk: &SharedDesk) {
+        while let Some((frame, clues, turn)) = self.hard.take() {
+            let look = catch_unwind(AssertUnwindSafe(|| reader::look_longer(&frame, &clues)));
+            if let Ok(look) = look
+                && !turn.is_past(self.now())
+            {
+                self.looked(turn, &frame, &look, desk);
+            }
+        }
+    }
+
+    /// Judges what a look of either stage read, and hands it to the window.
+    fn looked(&self, turn: Turn, frame: &Frame, look: &Look, desk: &SharedDesk) {
+        if look.is_promising() {
+            self.pace().wake(turn.at);
+        }
+        let desk = desk.now();
+        let judge = || {
+            look.seen.iter().map(|sighting| judged(&sighting.code, at(sighting, frame), &desk, clock::now())).collect()
+        };
+        // A fault while judging costs this look, as one while reading does.
+        let Ok(seen) = catch_unwind(AssertUnwindSafe(judge)) else { return };
+        self.tell(turn, seen, unread(look, frame));
+    }
+
+    /// Puts what a look gave where the window finds it, unless it comes too late.
+    fn tell(&self, turn: Turn, seen: Vec<Seen<Box<Report>>>, unread: Option<Unread>) {
+        // Held until it lies there: a newer look must not be told between.
+        let mut order = self.order();
+        if !order.admits(turn, !seen.is_empty()) {
+            return;
+        }
+        if !seen.is_empty() {
+            // What kept others from being read is of no interest now.
+            let _ = newest(&self.unread);
+            self.seen.put(seen);
+        } else if let Some(unread) = unread {
+            self.unread.put(unread);
+        } else {
+            return;
+        }
+        drop(order);
+        self.news();
+    }
+
+    fn order(&self) -> MutexGuard<'_, Order> {
+        self.order.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn news(&self) {
@@ -185,33 +276,19 @@ pub(super) fn newest<T>(place: &Latest<T>) -> Option<T> {
     }
 }
 
-/// Passes frames on and keeps a copy of the newest for the window.
-struct Tee<'a> {
-    source: Box<dyn FrameSource>,
-    shared: &'a Shared,
-}
-
-impl FrameSource for Tee<'_> {
-    fn next(&mut self) -> Result<Frame, SourceError> {
-        let frame = self.source.next()?;
-        self.shared.picture.put(frame.clone());
-        self.shared.news();
-        Ok(frame)
-    }
-
-    fn name(&self) -> &str {
-        self.source.name()
-    }
-}
-
 /// Reads one frame and judges what stands in it.
 #[must_use]
 pub fn look(frame: &Frame, desk: &Desk, times: Times) -> Vec<Seen<Box<Report>>> {
-    reader::read(frame).iter().map(|sighting| judged(sighting, frame, desk, times)).collect()
+    reader::read(frame).iter().map(|sighting| judged(&sighting.code, at(sighting, frame), desk, times)).collect()
 }
 
-fn judged(sighting: &Sighting, frame: &Frame, desk: &Desk, times: Times) -> Seen<Box<Report>> {
-    let report = Box::new(desk.check(&sighting.code, times));
+fn at(sighting: &Sighting, frame: &Frame) -> Option<Outline> {
+    Some(outline(sighting.corners, frame))
+}
+
+/// Judges a code that stands at `outline`, or was scanned by hand.
+pub(super) fn judged(code: &CodeText, outline: Option<Outline>, desk: &Desk, times: Times) -> Seen<Box<Report>> {
+    let report = Box::new(desk.check(code, times));
     let outcome = match (report.verdict(), report.code()) {
         (Verdict::Pass(_), _) => Outcome::Pass,
         (Verdict::MoreNeeded, _) => Outcome::MoreNeeded,
@@ -219,85 +296,39 @@ fn judged(sighting: &Sighting, frame: &Frame, desk: &Desk, times: Times) -> Seen
         (Verdict::Reject, _) => Outcome::Reject,
         (Verdict::CannotDecide, _) => Outcome::CannotDecide,
         (Verdict::NoCertificate, 103) => Outcome::Unreadable,
+        (Verdict::NoCertificate, 104) => Outcome::OtherLayout,
         (Verdict::NoCertificate, _) => Outcome::OtherKind,
     };
     // Another spelling of the same signed content is the same code (threats T11); where
     // nothing signed stands there is only the spelling.
-    let same = report.content_hash().unwrap_or_else(|| sha256(sighting.code.bytes()));
+    let same = report.content_hash().unwrap_or_else(|| sha256(code.bytes()));
+    Seen { outcome, same, outline, report }
+}
+
+/// What a look saw and could not read; nothing where that is nothing.
+fn unread(look: &Look, frame: &Frame) -> Option<Unread> {
+    let unread =
+        Unread { why: look.obstacle.map(hint), outline: look.clues.outline.map(|corners| outline(corners, frame)) };
+    (unread != Unread::default()).then_some(unread)
+}
+
+fn outline(corners: [Point; 4], frame: &Frame) -> Outline {
     let (width, height) = (frame.width() as f32, frame.height() as f32);
-    let outline = Outline(sighting.corners.map(|corner| (corner.x / width, corner.y / height)));
-    Seen { outcome, same, outline: Some(outline), report }
+    Outline(corners.map(|corner| (corner.x / width, corner.y / height)))
+}
+
+const fn hint(obstacle: Obstacle) -> Hint {
+    match obstacle {
+        Obstacle::OtherKind => Hint::OtherKind,
+        Obstacle::Glare => Hint::Glare,
+        Obstacle::Covered => Hint::Covered,
+        Obstacle::TooDark => Hint::TooDark,
+        Obstacle::TooFar => Hint::TooFar,
+        Obstacle::Blurred => Hint::Blurred,
+        Obstacle::HoldStill => Hint::HoldStill,
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{FrameSource, Outcome, Pipeline, SharedDesk, look};
-    use crate::app::clock;
-    use crate::app::demo::Reel;
-    use crate::app::desk::Desk;
-    use crate::app::profile::Profile;
-    use crate::app::session::Camera;
-    use crate::input::source::{SourceError, Still};
-    use crate::training::specimens;
-    use std::sync::mpsc;
-    use std::time::Duration;
-
-    fn desk() -> Desk {
-        let profile = Profile::load("training").expect("it is built in");
-        Desk::open(profile, &[], clock::now()).expect("no place is asked for")
-    }
-
-    #[test]
-    fn a_frame_becomes_a_judged_code_with_its_place() {
-        let reel = Reel::new(&specimens(clock::now().at)[..1]);
-        let seen = look(&reel.draw(12).expect("a frame"), &desk(), clock::now());
-        assert_eq!(seen.len(), 1);
-        assert!(
-            seen[0]
-                .outline
-                .is_some_and(|outline| outline.0.iter().all(|(x, y)| (0.0..1.0).contains(x) && (0.0..1.0).contains(y)))
-        );
-        assert_eq!(Some(seen[0].same), seen[0].report.content_hash());
-        assert_eq!(look(&reel.draw(50).expect("a frame"), &desk(), clock::now()).len(), 0);
-    }
-
-    #[test]
-    fn a_code_before_the_camera_reaches_the_window_and_a_lost_camera_is_told() {
-        let reel = Reel::new(&specimens(clock::now().at)[..1]);
-        let frame = reel.draw(12).expect("a frame");
-        let (sender, woken) = mpsc::channel();
-        let mut opened = false;
-        let open = move || -> Result<Box<dyn FrameSource>, SourceError> {
-            if std::mem::replace(&mut opened, true) {
-                return Err(SourceError::NoneFound);
-            }
-            Ok(Box::new(Once(Still::new("a picture", frame.clone(), 1))))
-        };
-        let pipeline = Pipeline::start(open, SharedDesk::new(desk()), move || sender.send(()).unwrap_or_default())
-            .expect("threads");
-        let (mut seen, mut picture) = (None, None);
-        while seen.is_none() || picture.is_none() {
-            woken.recv_timeout(Duration::from_secs(30)).expect("the window is woken");
-            let news = pipeline.take();
-            seen = seen.or(news.seen);
-            picture = picture.or(news.picture);
-        }
-        assert!(seen.is_some_and(|seen| seen.first().is_some_and(|seen| seen.outcome != Outcome::OtherKind)));
-        while pipeline.camera() != Camera::Lost && pipeline.camera() != Camera::None {
-            std::thread::sleep(Duration::from_millis(5));
-        }
-    }
-
-    /// A source that is pulled after its last picture.
-    struct Once(Still);
-
-    impl FrameSource for Once {
-        fn next(&mut self) -> Result<super::Frame, SourceError> {
-            self.0.next().map_err(|_| SourceError::Lost { why: "pulled".to_owned() })
-        }
-
-        fn name(&self) -> &str {
-            self.0.name()
-        }
-    }
-}
+#[path = "pipeline/tests.rs"]
+mod tests;

@@ -7,10 +7,13 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 mod event;
+mod scanned;
+mod trouble;
 
-pub use event::{Camera, Event, Key, Outcome, Outline, Page, Rules, Seen};
+pub use event::{Camera, Event, Hint, Key, Outcome, Outline, Page, Rules, Scanned, Scanner, Seen, Unread};
 
 use std::time::Duration;
+use trouble::Troubles;
 
 /// Every result but PASS stays at least this long.
 pub const LEAST_SHOWN: Duration = Duration::from_millis(2_000);
@@ -26,17 +29,6 @@ pub const HINT_STAYS: Duration = Duration::from_millis(800);
 pub const OUTLINE_STAYS: Duration = Duration::from_millis(300);
 /// Unreadable codes further apart than this are not counted together.
 pub const TRIES_FORGOTTEN: Duration = Duration::from_millis(30_000);
-
-/// Why there is no result although something was seen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Hint {
-    /// Another kind of code.
-    OtherKind,
-    /// More than one certificate in the picture: none of them is judged.
-    Several,
-    /// Ours, and unreadable.
-    Unreadable,
-}
 
 /// Where a result stands on its way to leave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,14 +67,6 @@ struct Shown<R> {
     held: bool,
 }
 
-/// A trouble in view: since when, and last when.
-#[derive(Clone, Copy)]
-struct Trouble {
-    hint: Hint,
-    since: Duration,
-    last: Duration,
-}
-
 /// How often in a row an unreadable code was shown.
 #[derive(Clone, Copy)]
 struct Tries {
@@ -96,14 +80,13 @@ pub struct Session<R> {
     page: Page,
     ready: bool,
     camera: Camera,
+    scanner: Scanner,
     rules: Rules,
     result: Option<Shown<R>>,
     /// The code that left last, and until when it is ignored.
     ignored: Option<([u8; 32], Duration)>,
     outline: Option<(Outline, Duration)>,
-    trouble: Option<Trouble>,
-    /// The hint on the screen, and since when.
-    hint: Option<(Hint, Duration)>,
+    troubles: Troubles,
     tries: Option<Tries>,
 }
 
@@ -115,12 +98,12 @@ impl<R> Session<R> {
             page: Page::First,
             ready: false,
             camera: Camera::Opening,
+            scanner: Scanner::Keyboard,
             rules,
             result: None,
             ignored: None,
             outline: None,
-            trouble: None,
-            hint: None,
+            troubles: Troubles::new(),
             tries: None,
         }
     }
@@ -132,6 +115,9 @@ impl<R> Session<R> {
         }
         match event {
             Event::Looked(seen) => self.looked(seen, now),
+            Event::Scanned(scanned) => self.scanned(scanned, now),
+            Event::Scanner(scanner) => self.scanner = scanner,
+            Event::Unread(unread) => self.unread(unread, now),
             Event::Key(key) => self.key(key, now),
             Event::Camera(camera) => self.camera = camera,
             Event::Ready(ready) => self.readied(ready, now),
@@ -206,7 +192,7 @@ impl<R> Session<R> {
     /// The hint on the plate.
     #[must_use]
     pub fn hint(&self) -> Option<Hint> {
-        self.hint.map(|(hint, _)| hint).filter(|_| self.result.is_none())
+        self.troubles.hint().filter(|_| self.result.is_none())
     }
 
     fn looked(&mut self, seen: Vec<Seen<R>>, now: Duration) {
@@ -225,7 +211,7 @@ impl<R> Session<R> {
             seen.into_iter().partition(|seen| seen.outcome.is_certificate());
         let first = certificates.first().map(|seen| seen.same);
         if certificates.iter().any(|seen| Some(seen.same) != first) {
-            self.troubled(Hint::Several, now);
+            self.troubles.saw(Hint::Several, now);
         } else if let Some(seen) = certificates.pop() {
             self.certificate(seen, now);
         } else {
@@ -233,9 +219,21 @@ impl<R> Session<R> {
         }
     }
 
+    fn unread(&mut self, unread: Unread, now: Duration) {
+        if self.page != Page::Scan || self.result.is_some() {
+            return;
+        }
+        if let Some(outline) = unread.outline {
+            self.outline = Some((outline, now));
+        }
+        if let Some(why) = unread.why {
+            self.troubles.saw(why, now);
+        }
+    }
+
     fn certificate(&mut self, seen: Seen<R>, now: Duration) {
         self.tries = None;
-        self.trouble = None;
+        self.troubles.over();
         let ignored = self.ignored.is_some_and(|(same, until)| same == seen.same && now < until);
         let replaceable = self.result.as_ref().is_none_or(|shown| shown.may_be_replaced(&seen, now));
         if !ignored && replaceable {
@@ -248,7 +246,7 @@ impl<R> Session<R> {
             return;
         }
         if others.iter().any(|seen| seen.outcome == Outcome::OtherKind) {
-            self.troubled(Hint::OtherKind, now);
+            self.troubles.saw(Hint::OtherKind, now);
         } else if others.len() == 1
             && let Some(mut seen) = others.pop()
         {
@@ -258,10 +256,10 @@ impl<R> Session<R> {
                 seen.outcome = Outcome::CannotDecide;
                 self.show(seen, now);
             } else if !ignored {
-                self.troubled(Hint::Unreadable, now);
+                self.troubles.saw(Hint::Unreadable, now);
             }
         } else if !others.is_empty() {
-            self.troubled(Hint::Unreadable, now);
+            self.troubles.saw(Hint::Unreadable, now);
         }
     }
 
@@ -280,8 +278,7 @@ impl<R> Session<R> {
     fn show(&mut self, seen: Seen<R>, now: Duration) {
         self.leave(now);
         self.result = Some(Shown { seen, since: now, last_seen: now, held: false });
-        self.hint = None;
-        self.trouble = None;
+        self.troubles = Troubles::new();
     }
 
     /// Lets go of the result and of all it knew of a person.
@@ -292,12 +289,6 @@ impl<R> Session<R> {
                 self.page = Page::Scan;
             }
         }
-    }
-
-    fn troubled(&mut self, hint: Hint, now: Duration) {
-        let lasting = self.trouble.filter(|old| old.hint == hint && now.saturating_sub(old.last) < HINT_AFTER);
-        let since = lasting.map_or(now, |old| old.since);
-        self.trouble = Some(Trouble { hint, since, last: now });
     }
 
     fn key(&mut self, key: Key, now: Duration) {
@@ -340,14 +331,7 @@ impl<R> Session<R> {
     fn age(&mut self, now: Duration) {
         self.ignored = self.ignored.filter(|(_, until)| now < *until);
         self.outline = self.outline.filter(|(_, last)| now.saturating_sub(*last) < OUTLINE_STAYS);
-        self.trouble = self.trouble.filter(|trouble| now.saturating_sub(trouble.last) < HINT_AFTER);
-        let due = self.trouble.filter(|trouble| now.saturating_sub(trouble.since) >= HINT_AFTER).map(|t| t.hint);
-        let stays = self.hint.filter(|(_, since)| now.saturating_sub(*since) < HINT_STAYS);
-        self.hint = match (stays, due) {
-            (Some(old), _) => Some(old),
-            (None, Some(hint)) => self.hint.filter(|(old, _)| *old == hint).or(Some((hint, now))),
-            (None, None) => None,
-        };
+        self.troubles.age(now);
     }
 }
 

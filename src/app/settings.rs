@@ -3,6 +3,7 @@
 //! Nothing about a scanned person ever stands here (threats T34).
 
 use crate::i18n::Lang;
+use crate::input::scanner::Rate;
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::io;
@@ -18,12 +19,18 @@ pub struct Settings {
     pub profile: String,
     /// The camera's name; none: the first that works.
     pub camera: Option<String>,
+    /// The name or path of the hand scanner's serial port; none: it types as a keyboard, if there is one.
+    pub scanner: Option<String>,
+    /// How fast that port runs.
+    pub scanner_rate: Rate,
     /// Code of the language; none: the system's.
     pub language: Option<String>,
     /// Light, dark or high contrast.
     pub theme: Theme,
     /// Whether bar and edge move.
     pub motion: bool,
+    /// Whether the screen lights a dark scene.
+    pub lamp: bool,
 }
 
 /// The colours of the pages.
@@ -45,9 +52,12 @@ impl Default for Settings {
             site: "Gatelight".to_owned(),
             profile: "genuine".to_owned(),
             camera: None,
+            scanner: None,
+            scanner_rate: Rate::default(),
             language: None,
             theme: Theme::Light,
             motion: true,
+            lamp: true,
         }
     }
 }
@@ -90,7 +100,7 @@ impl Settings {
 
 #[cfg(test)]
 mod tests {
-    use super::{Settings, Theme};
+    use super::{Rate, Settings, Theme};
     use crate::i18n::Lang;
 
     #[test]
@@ -100,8 +110,11 @@ mod tests {
         let chosen = Settings {
             site: "Gate 4, \"North\"".to_owned(),
             camera: Some("Integrated Camera".to_owned()),
+            scanner: Some("/dev/ttyACM0".to_owned()),
+            scanner_rate: Rate::ALL[4],
             theme: Theme::HighContrast,
             motion: false,
+            lamp: false,
             ..Settings::default()
         };
         chosen.write(&path).expect("a file");
@@ -116,7 +129,9 @@ mod tests {
         assert_eq!(Settings::read(&path).expect("defaults"), Settings::default());
         std::fs::write(&path, "profile = \"venue\"\n").expect("a file");
         assert_eq!(Settings::read(&path).expect("a part is enough").profile, "venue");
-        for text in ["profile = 3", "colour = \"red\"", "=="] {
+        std::fs::write(&path, "scanner = \"COM3\"\nscanner_rate = 115200\n").expect("a file");
+        assert_eq!(Settings::read(&path).expect("a port").scanner_rate.baud(), 115_200);
+        for text in ["scanner_rate = 9601", "scanner_rate = -1", "profile = 3", "colour = \"red\"", "=="] {
             std::fs::write(&path, text).expect("a file");
             assert!(Settings::read(&path).is_err(), "{text}");
         }

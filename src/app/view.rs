@@ -10,7 +10,7 @@ mod result;
 
 pub(crate) use layers::unsigned;
 
-use super::session::{Camera, Hint, Outline, Page, Phase, Session, Stage};
+use super::session::{Camera, Hint, Outline, Page, Phase, Scanner, Session, Stage};
 use crate::app::profile::Profile;
 use crate::check::Report;
 use crate::i18n::{Lang, Words};
@@ -45,6 +45,8 @@ pub struct Scene<'a> {
     pub training: bool,
     /// Whether the system refuses us the network.
     pub network_closed: bool,
+    /// Whether the scene is so dark that the screen is to light it.
+    pub lamp: bool,
 }
 
 /// A verdict's colour, shape and word.
@@ -247,6 +249,10 @@ pub struct View {
     pub hint: String,
     /// In place of the picture: what happened to the camera.
     pub plate: String,
+    /// How the hand scanner is doing; empty where none is set up.
+    pub scanner: String,
+    /// Whether all that is neutral turns white, to light the scene: on the scan page only.
+    pub lamp: bool,
     /// What the demo is showing.
     pub story: String,
     /// The result.
@@ -287,6 +293,8 @@ impl View {
             outline: session.outline(since).filter(|_| page == Drawn::Scan),
             hint: session.hint().map_or_else(String::new, |hint| words.text(hint_key(hint)).to_owned()),
             plate: if live { String::new() } else { words.text(camera_key(session.camera())).to_owned() },
+            scanner: words.text(scanner_key(session.scanner())).to_owned(),
+            lamp: scene.lamp && page == Drawn::Scan,
             story: scene.story.to_owned(),
             result: result::of(scene),
             clearing: phase.and_then(bar),
@@ -403,6 +411,15 @@ const fn hint_key(hint: Hint) -> &'static str {
         Hint::OtherKind => "hint:other-kind",
         Hint::Several => "hint:several",
         Hint::Unreadable => "hint:unreadable",
+        Hint::Half => "hint:half",
+        Hint::TooLong => "hint:too-long",
+        Hint::OtherLayout => "hint:layout",
+        Hint::Glare => "hint:glare",
+        Hint::Covered => "hint:covered",
+        Hint::TooDark => "hint:too-dark",
+        Hint::TooFar => "hint:too-far",
+        Hint::Blurred => "hint:blurred",
+        Hint::HoldStill => "hint:hold-still",
     }
 }
 
@@ -411,6 +428,7 @@ const fn camera_key(camera: Camera) -> &'static str {
         Camera::Opening => "camera:opening",
         Camera::Live => "",
         Camera::Silent => "camera:silent",
+        Camera::Damaged => "camera:damaged",
         Camera::Frozen => "camera:frozen",
         Camera::Dark => "camera:dark",
         Camera::Lost => "camera:lost",
@@ -419,6 +437,20 @@ const fn camera_key(camera: Camera) -> &'static str {
         Camera::NotSupported => "camera:not-supported",
         Camera::None => "camera:none",
         Camera::Ended => "camera:ended",
+    }
+}
+
+const fn scanner_key(scanner: Scanner) -> &'static str {
+    match scanner {
+        Scanner::Keyboard => "",
+        Scanner::Opening => "scanner:opening",
+        Scanner::Ready => "scanner:ready",
+        Scanner::Lost => "scanner:lost",
+        Scanner::None => "scanner:none",
+        Scanner::Busy => "scanner:busy",
+        Scanner::Forbidden => "scanner:forbidden",
+        Scanner::NotAPort => "scanner:not-a-port",
+        Scanner::NotBuilt => "scanner:not-built",
     }
 }
 

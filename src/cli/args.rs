@@ -1,5 +1,6 @@
 //! The arguments, as clap reads them.
 
+use crate::input::scanner::Rate;
 use crate::model::time::UnixTime;
 use clap::{Args as Group, Parser, Subcommand};
 use std::path::PathBuf;
@@ -17,7 +18,7 @@ pub struct Args {
 #[derive(Subcommand)]
 pub enum Command {
     /// Open the window
-    Window,
+    Window(Window),
     /// Try it with training codes: the window, or without a display a table and pictures
     Demo(Demo),
     /// Judge codes: pictures, text files with a code a line, - for standard input
@@ -32,6 +33,8 @@ pub enum Command {
     Status(Status),
     /// List the cameras, or test one
     Cameras(Cameras),
+    /// List the serial ports that a hand scanner may have
+    Scanners(Scanners),
     /// The training authority
     Training(Training),
     /// Checkpoint profiles
@@ -55,6 +58,17 @@ pub struct Judging {
     /// Judge as of this time (RFC 3339)
     #[arg(long, value_name = "TIME", value_parser = time)]
     pub at: Option<UnixTime>,
+}
+
+/// Options of `window`.
+#[derive(Group, Default)]
+pub struct Window {
+    /// The hand scanner's serial port, by its name or path (default: the one of the settings)
+    #[arg(long, value_name = "PORT")]
+    pub scanner: Option<String>,
+    /// That port's rate (default: the one of the settings)
+    #[arg(long, value_name = "BD", value_parser = rate)]
+    pub scanner_rate: Option<Rate>,
 }
 
 /// Options of `check`.
@@ -159,6 +173,17 @@ pub struct Status {
 /// Options of `cameras`.
 #[derive(Group)]
 pub struct Cameras {
+    /// Test the camera of this name, or the first that works: size, real rate, damage, smallest code
+    #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "")]
+    pub test: Option<String>,
+    /// One JSON object a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `scanners`.
+#[derive(Group)]
+pub struct Scanners {
     /// One JSON object a line
     #[arg(long)]
     pub json: bool,
@@ -218,6 +243,10 @@ pub struct Selftest {
     /// Nothing: known answers; `sandbox`: try what must be refused
     #[arg(value_parser = ["sandbox"])]
     pub part: Option<String>,
+}
+
+fn rate(text: &str) -> Result<Rate, String> {
+    Rate::try_from(text.parse::<u32>().unwrap_or_default())
 }
 
 fn time(text: &str) -> Result<UnixTime, String> {

@@ -2,6 +2,8 @@
 //! the same check. A window where there is a display; a table and pictures where there is none.
 
 use super::args::Demo;
+#[cfg(feature = "gui")]
+use super::args::Window;
 use super::{Exit, Trouble, close_network};
 use crate::app::clock;
 use crate::app::demo::Reel;
@@ -27,7 +29,7 @@ const PROFILE: &str = "training";
 pub fn run(options: &Demo) -> Result<Exit, Trouble> {
     #[cfg(feature = "gui")]
     if !options.headless && has_display() {
-        return super::open_window(true);
+        return super::open_window(true, Window::default());
     }
     headless(options)
 }

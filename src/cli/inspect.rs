@@ -3,9 +3,9 @@
 use super::args::Inspect;
 use super::inputs::{self, Input, Item};
 use super::{Exit, Trouble, close_network};
+use crate::check;
 use crate::crypto::digest::{hex, sha256};
 use crate::encoding::cbor::{self, Value};
-use crate::formats;
 use crate::model::code::CodeText;
 use crate::model::envelope::AlgorithmHeader;
 use crate::model::text::shown;
@@ -44,7 +44,7 @@ fn items(options: &Inspect) -> Result<Vec<Item>, Trouble> {
 /// Prints what is known of a code; whether an envelope was found.
 fn tell(item: &Item, show: bool) -> Result<bool, Trouble> {
     say!("\ncode {}: {} signs, {}", item.number, item.code.bytes().len(), item.code.symbology().name())?;
-    let envelope = match formats::open(&item.code) {
+    let envelope = match check::open(&item.code) {
         Ok(envelope) => envelope,
         Err(unopened) => {
             let finding = unopened.finding;

@@ -91,6 +91,7 @@ fn shell(main: &Main, view: &View) {
     set!(shell.get_foot, set_foot, text(&view.foot));
     set!(shell.get_foot_short, set_foot_short, text(&view.foot_short));
     set!(shell.get_alive, set_alive, view.alive);
+    set!(shell.get_lamp, set_lamp, view.lamp);
     set!(shell.get_language_word, set_language_word, text(view.language_word));
 }
 
@@ -109,6 +110,7 @@ fn scan(main: &Main, view: &View) {
     replace(&page.get_outline(), corners, |list| page.set_outline(list));
     set!(page.get_hint, set_hint, text(&view.hint));
     set!(page.get_plate, set_plate, text(&view.plate));
+    set!(page.get_scanner, set_scanner, text(&view.scanner));
     set!(page.get_story, set_story, text(&view.story));
 }
 
@@ -122,8 +124,12 @@ fn result(main: &Main, view: &View) {
 
 fn settings(main: &Main, checkpoint: &Checkpoint) {
     let page = main.global::<SettingsPage>();
+    set!(page.get_lamp, set_lamp, checkpoint.settings().lamp);
     replace(&page.get_cameras(), checkpoint.cameras().iter().map(choice), |list| page.set_cameras(list));
     set!(page.get_camera_note, set_camera_note, text(checkpoint.camera_note()));
+    replace(&page.get_scanners(), checkpoint.scanners().iter().map(choice), |list| page.set_scanners(list));
+    set!(page.get_scanner_note, set_scanner_note, text(&checkpoint.scanner_note()));
+    replace(&page.get_rates(), checkpoint.rates().iter().map(choice), |list| page.set_rates(list));
     replace(&page.get_profiles(), checkpoint.profiles().iter().map(choice), |list| page.set_profiles(list));
     replace(&page.get_languages(), checkpoint.languages().iter().map(choice), |list| page.set_languages(list));
 }

@@ -37,6 +37,7 @@ pub fn result(seen: Seen<Box<Report>>, desk: &Desk, times: Times, words: &Words)
         story: "",
         training: true,
         network_closed: true,
+        lamp: false,
     });
     render(|main| show::view(main, &view), SIZE.0, SIZE.1)
 }

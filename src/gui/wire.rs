@@ -4,8 +4,9 @@ use super::ui::{self, Main, SettingsPage, Shell};
 use crate::app::checkpoint::Checkpoint;
 use crate::app::settings::Theme;
 use crate::app::view::Act;
-use slint::ComponentHandle;
-use slint::platform::Key;
+use crate::input::wedge::{Key, LOOK_EVERY};
+use slint::platform::Key as K;
+use slint::{ComponentHandle, Timer, TimerMode};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -21,6 +22,8 @@ pub fn connect(main: &Main, checkpoint: &Rc<RefCell<Checkpoint>>, shown: impl Fn
     shell(main, checkpoint, shown.clone());
     let page = main.global::<SettingsPage>();
     page.on_choose_camera(press(|checkpoint, index| at(index, |index| checkpoint.choose_camera(index))));
+    page.on_choose_scanner(press(|checkpoint, index| at(index, |index| checkpoint.choose_scanner(index))));
+    page.on_choose_rate(press(|checkpoint, index| at(index, |index| checkpoint.choose_rate(index))));
     page.on_choose_profile(press(|checkpoint, index| at(index, |index| checkpoint.choose_profile(index))));
     page.on_choose_language(press(|checkpoint, index| at(index, |index| checkpoint.choose_language(index))));
     let (of_theme, of_motion) = (Rc::clone(checkpoint), Rc::clone(checkpoint));
@@ -32,6 +35,11 @@ pub fn connect(main: &Main, checkpoint: &Rc<RefCell<Checkpoint>>, shown: impl Fn
             ui::Theme::HighContrast => Theme::HighContrast,
         });
         after_theme();
+    });
+    let (of_lamp, after_lamp) = (Rc::clone(checkpoint), shown.clone());
+    page.on_choose_lamp(move |on| {
+        of_lamp.borrow_mut().choose_lamp(on);
+        after_lamp();
     });
     page.on_choose_motion(move |on| {
         of_motion.borrow_mut().choose_motion(on);
@@ -49,10 +57,20 @@ fn shell(main: &Main, checkpoint: &Rc<RefCell<Checkpoint>>, shown: impl Fn() + C
             after_act();
         }
     });
-    shell.on_key(move |typed| {
-        let Some(cap) = cap(&typed) else { return false };
-        let used = of_key.borrow_mut().press(&cap);
-        after_key();
+    let clock = Rc::new(Timer::default());
+    shell.on_key(move |typed, chord, repeat| {
+        let Some((key, cap)) = pressed(&typed, chord) else { return false };
+        if repeat && !matches!(key, Key::End | Key::Through) {
+            // A key held down means what it meant when it went down, once.
+            return true;
+        }
+        let used = of_key.borrow_mut().typed(key, &cap);
+        if of_key.borrow().keeps_keys() {
+            look_again(&clock, &of_key, &after_key);
+        }
+        if key != Key::Modifier {
+            after_key();
+        }
         used
     });
     shell.on_dismiss_notice(move || {
@@ -67,30 +85,54 @@ fn at(index: i32, choose: impl FnOnce(usize)) {
     }
 }
 
-/// What stands on the key that typed this; nothing for a modifier pressed alone, which slint
-/// reports as a text of its own.
-fn cap(typed: &str) -> Option<String> {
+/// Looks at the clock until no key is kept any more.
+fn look_again(clock: &Rc<Timer>, checkpoint: &Rc<RefCell<Checkpoint>>, shown: &(impl Fn() + Clone + 'static)) {
+    let (checkpoint, shown, ends) = (Rc::clone(checkpoint), shown.clone(), Rc::downgrade(clock));
+    clock.start(TimerMode::Repeated, LOOK_EVERY, move || {
+        if checkpoint.borrow_mut().wait_for_keys() {
+            shown();
+        }
+        if !checkpoint.borrow().keeps_keys()
+            && let Some(clock) = ends.upgrade()
+        {
+            clock.stop();
+        }
+    });
+}
+
+/// The key that typed this, and what stands on it. slint tells keys that type nothing by
+/// signs of their own.
+fn pressed(typed: &str, chord: bool) -> Option<(Key<'_>, String)> {
     let sign = typed.chars().next()?;
-    let is = |key: Key| sign == char::from(key);
-    let alone = [
-        Key::Shift,
-        Key::ShiftR,
-        Key::Control,
-        Key::ControlR,
-        Key::Alt,
-        Key::AltGr,
-        Key::Meta,
-        Key::MetaR,
-        Key::CapsLock,
-    ];
-    Some(match sign {
-        ' ' => "Space".to_owned(),
-        _ if is(Key::Escape) => "Esc".to_owned(),
-        _ if is(Key::F1) => "F1".to_owned(),
-        _ if is(Key::F2) => "F2".to_owned(),
-        _ if alone.into_iter().any(is) => return None,
-        _ => typed.to_owned(),
-    })
+    let is = |keys: &[slint::platform::Key]| keys.iter().any(|key| char::from(*key) == sign);
+    let cap = match sign {
+        ' ' => "Space",
+        _ if is(&[K::Escape]) => "Esc",
+        _ if is(&[K::F1]) => "F1",
+        _ if is(&[K::F2]) => "F2",
+        _ => typed,
+    };
+    let key = match sign {
+        _ if is(&MODIFIERS) => Key::Modifier,
+        _ if chord => Key::Chord,
+        _ if is(&[K::Return, K::Tab]) => Key::End,
+        _ if is(&MOVES) => Key::Through,
+        _ if sign.is_control() || is_private(sign) => Key::Named,
+        _ => Key::Text(typed),
+    };
+    Some((key, cap.to_owned()))
+}
+
+const MODIFIERS: [K; 9] =
+    [K::Shift, K::ShiftR, K::Control, K::ControlR, K::Alt, K::AltGr, K::Meta, K::MetaR, K::CapsLock];
+
+/// Keys that go from one thing to press to the next, or scroll.
+const MOVES: [K; 9] =
+    [K::Backtab, K::UpArrow, K::DownArrow, K::LeftArrow, K::RightArrow, K::Home, K::End, K::PageUp, K::PageDown];
+
+/// Where slint has its signs for function keys and their like (and Unicode has none).
+const fn is_private(sign: char) -> bool {
+    matches!(sign, '\u{e000}'..='\u{f8ff}')
 }
 
 fn known(act: ui::Act) -> Option<Act> {
@@ -114,17 +156,40 @@ fn known(act: ui::Act) -> Option<Act> {
 
 #[cfg(test)]
 mod tests {
-    use super::cap;
-    use slint::platform::Key;
+    use super::{K, Key, pressed};
+
+    fn of(key: K) -> Option<(&'static str, bool)> {
+        let typed = char::from(key).to_string();
+        pressed(&typed, false).map(|(key, cap)| match key {
+            Key::Modifier => ("modifier", false),
+            Key::End => ("end", false),
+            Key::Through => ("through", false),
+            Key::Named => ("named", ["Esc", "F1", "F2"].contains(&cap.as_str())),
+            Key::Text(_) | Key::Chord => ("text", false),
+        })
+    }
 
     #[test]
     fn keys_are_known_by_what_stands_on_them() {
-        let typed = |key: Key| cap(&char::from(key).to_string());
-        assert_eq!(cap(" ").as_deref(), Some("Space"));
-        assert_eq!(cap("l").as_deref(), Some("l"));
-        assert_eq!(typed(Key::Escape).as_deref(), Some("Esc"));
-        assert_eq!(typed(Key::F2).as_deref(), Some("F2"));
-        assert_eq!(typed(Key::Shift), None);
-        assert_eq!(cap(""), None);
+        assert_eq!(pressed(" ", false), Some((Key::Text(" "), "Space".to_owned())));
+        assert_eq!(pressed("l", false), Some((Key::Text("l"), "l".to_owned())));
+        assert_eq!(pressed("l", true), Some((Key::Chord, "l".to_owned())));
+        assert_eq!(pressed("\u{c4}", false), Some((Key::Text("\u{c4}"), "\u{c4}".to_owned())));
+        assert_eq!(pressed("", false), None);
+    }
+
+    #[test]
+    fn keys_that_type_nothing_are_never_text() {
+        for key in [K::Escape, K::F1, K::F2] {
+            assert_eq!(of(key), Some(("named", true)));
+        }
+        for key in [K::F12, K::Backspace, K::Delete, K::Insert, K::Menu, K::Pause, K::F24] {
+            assert_eq!(of(key), Some(("named", false)), "{key:?}");
+        }
+        for key in [K::Shift, K::ShiftR, K::Control, K::AltGr, K::MetaR, K::CapsLock] {
+            assert_eq!(of(key), Some(("modifier", false)), "{key:?}");
+        }
+        assert_eq!((of(K::Return), of(K::Tab)), (Some(("end", false)), Some(("end", false))));
+        assert_eq!((of(K::Backtab), of(K::DownArrow)), (Some(("through", false)), Some(("through", false))));
     }
 }

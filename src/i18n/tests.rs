@@ -17,6 +17,7 @@ fn findings() -> Vec<Finding> {
         Finding::NoCodeFound,
         Finding::OtherKindOfCode { kind: "payment" },
         Finding::Unreadable { stage: Stage::Zlib, at: 3 },
+        Finding::ScannerLayoutMismatch { scanner: "us", system: "de" },
         Finding::OverLimit { stage: Stage::Zlib, limit: "inflated-bytes" },
         Finding::KindNotSupported { kind: "shc" },
         Finding::KindSwitchedOff { kind: "test" },

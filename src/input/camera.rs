@@ -2,10 +2,13 @@
 //!
 //! nokhwa lists more than cameras, panics in odd corners and offers no limit
 //! on time: so each node is opened to see what it is, each call is guarded,
-//! and the caller has a thread to lose. Frames are taken raw and decoded here.
+//! and the caller has a thread to lose. On Linux the frames come through
+//! `linux`, which has such a limit. They are taken raw and decoded here.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 mod choice;
+#[cfg(target_os = "linux")]
+mod linux;
 mod raw;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -51,7 +54,7 @@ pub fn list() -> Vec<CameraInfo> {
 
 /// An open camera.
 pub struct Camera {
-    device: Option<Device>,
+    stream: Option<Stream>,
     name: String,
     offer: Offer,
     number: u64,
@@ -70,7 +73,7 @@ impl Camera {
         let mut failure = SourceError::NoneFound;
         for node in nodes().into_iter().filter(|node| name.is_none_or(|name| node.name == name)) {
             match start(node.number) {
-                Ok((device, offer)) => return Ok(Self { device: Some(device), name: node.name, offer, number: 0 }),
+                Ok((stream, offer)) => return Ok(Self { stream: Some(stream), name: node.name, offer, number: 0 }),
                 Err(Refusal::NoCamera) => {}
                 Err(Refusal::Source(error)) if failure == SourceError::NoneFound => failure = error,
                 Err(Refusal::Source(_)) => {}
@@ -84,21 +87,26 @@ impl Camera {
     pub fn picture(&self) -> String {
         self.offer.to_string()
     }
+
+    /// The frames a second that it promises.
+    #[must_use]
+    pub const fn rate(&self) -> u32 {
+        self.offer.rate
+    }
+
+    /// How its pixels come, as `MJPG`.
+    #[must_use]
+    pub const fn format(&self) -> &'static str {
+        self.offer.layout.name()
+    }
 }
 
 impl FrameSource for Camera {
     fn next(&mut self) -> Result<Frame, SourceError> {
-        let device = self.device.as_mut().ok_or_else(gone)?;
-        let offer = self.offer;
+        let stream = self.stream.as_mut().ok_or_else(gone)?;
         self.number = self.number.saturating_add(1);
-        let frame = guarded(|| match device.frame_raw() {
-            Ok(buffer) => raw::frame(offer, &buffer).ok_or(Refusal::Source(SourceError::Damaged)),
-            Err(error) => Err(refusal(&error)),
-        });
-        frame.map(|frame| frame.numbered(self.number)).map_err(|refusal| match refusal {
-            Refusal::Source(error) => error,
-            Refusal::NoCamera => gone(),
-        })
+        let frame = guarded(|| stream.next().map_err(Refusal::Source));
+        frame.map(|frame| frame.numbered(self.number)).map_err(Refusal::into_error)
     }
 
     fn name(&self) -> &str {
@@ -109,11 +117,31 @@ impl FrameSource for Camera {
 impl Drop for Camera {
     /// The stream's own drop panics where the device answers with an error.
     fn drop(&mut self) {
-        let device = self.device.take();
+        let stream = self.stream.take();
         let _ = guarded(|| {
-            drop(device);
+            drop(stream);
             Ok(())
         });
+    }
+}
+
+#[cfg(target_os = "linux")]
+use linux::Stream;
+
+/// A stream of frames, as nokhwa gives them.
+#[cfg(not(target_os = "linux"))]
+struct Stream {
+    device: Device,
+    offer: Offer,
+}
+
+#[cfg(not(target_os = "linux"))]
+impl Stream {
+    fn next(&mut self) -> Result<Frame, SourceError> {
+        match self.device.frame_raw() {
+            Ok(buffer) => raw::frame(self.offer, &buffer).ok_or(SourceError::Damaged),
+            Err(error) => Err(refusal(&error).into_error()),
+        }
     }
 }
 
@@ -123,6 +151,15 @@ enum Refusal {
     NoCamera,
     /// It is one, or could be.
     Source(SourceError),
+}
+
+impl Refusal {
+    fn into_error(self) -> SourceError {
+        match self {
+            Self::Source(error) => error,
+            Self::NoCamera => gone(),
+        }
+    }
 }
 
 struct Node {
@@ -145,22 +182,45 @@ fn nodes() -> Vec<Node> {
 
 /// What a node would show; nothing where it is no camera.
 fn look(number: u32) -> Option<Result<String, SourceError>> {
-    let looked = guarded(|| settle(&mut device(number)?));
-    match looked {
-        Ok(offer) => Some(Ok(offer.to_string())),
+    match guarded(|| set_up(number)) {
+        Ok((_, offer)) => Some(Ok(offer.to_string())),
         Err(Refusal::Source(error)) => Some(Err(error)),
         Err(Refusal::NoCamera) => None,
     }
 }
 
 /// Opens a node and lets its best picture flow.
-fn start(number: u32) -> Result<(Device, Offer), Refusal> {
+fn start(number: u32) -> Result<(Stream, Offer), Refusal> {
     guarded(|| {
-        let mut device = device(number)?;
-        let offer = settle(&mut device)?;
-        device.open_stream().map_err(|error| refusal(&error))?;
-        Ok((device, offer))
+        let (device, offer) = set_up(number)?;
+        Ok((stream(device, number, offer)?, offer))
     })
+}
+
+/// On Linux nokhwa lets go of the node first: only one may have its stream.
+#[cfg(target_os = "linux")]
+fn stream(device: Option<Device>, number: u32, offer: Offer) -> Result<Stream, Refusal> {
+    drop(device);
+    Stream::open(number, offer).map_err(Refusal::Source)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn stream(device: Option<Device>, _: u32, offer: Offer) -> Result<Stream, Refusal> {
+    let mut device = device.ok_or(Refusal::Source(SourceError::NotSupported))?;
+    device.open_stream().map_err(|error| refusal(&error))?;
+    Ok(Stream { device, offer })
+}
+
+/// Opens a node and sets its best picture; without a device where nokhwa could not.
+fn set_up(number: u32) -> Result<(Option<Device>, Offer), Refusal> {
+    let device = device(number).and_then(|mut device| settle(&mut device).map(|offer| (Some(device), offer)));
+    match device {
+        #[cfg(target_os = "linux")]
+        Err(Refusal::Source(SourceError::NotSupported)) => {
+            linux::set_odd(number).map(|offer| (None, offer)).map_err(Refusal::Source)
+        }
+        other => other,
+    }
 }
 
 /// Sets the best format that the device takes: one that is listed may still be

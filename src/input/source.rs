@@ -15,6 +15,16 @@ pub trait FrameSource {
     fn name(&self) -> &str;
 }
 
+impl<T: FrameSource + ?Sized> FrameSource for Box<T> {
+    fn next(&mut self) -> Result<Frame, SourceError> {
+        (**self).next()
+    }
+
+    fn name(&self) -> &str {
+        (**self).name()
+    }
+}
+
 /// Why a source gave no frame.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SourceError {
@@ -39,6 +49,12 @@ pub enum SourceError {
         /// What the system said.
         why: String,
     },
+    /// It is open and gives no pictures.
+    #[error("the camera gives no pictures")]
+    Silent,
+    /// It gives the same picture again and again.
+    #[error("the camera shows the same picture again and again")]
+    Frozen,
     /// It has shown all it had.
     #[error("there are no more pictures")]
     Ended,

@@ -90,6 +90,8 @@ pub enum Finding {
     OtherKindOfCode { kind: &'static str },
     /// The prefix is ours, and it breaks off before an envelope stands.
     Unreadable { stage: Stage, at: usize },
+    /// Ours, typed by a hand scanner whose keyboard layout is not the system's, and some of it was lost.
+    ScannerLayoutMismatch { scanner: &'static str, system: &'static str },
     /// The prefix is ours, and it asks for more than any real code does.
     OverLimit { stage: Stage, limit: &'static str },
     /// A certificate of a kind that this version does not judge.
@@ -170,6 +172,7 @@ impl Finding {
             Self::NoCodeFound => 100,
             Self::OtherKindOfCode { .. } => 101,
             Self::Unreadable { .. } => 103,
+            Self::ScannerLayoutMismatch { .. } => 104,
             Self::OverLimit { .. } => 105,
             Self::KindNotSupported { .. } => 110,
             Self::KindSwitchedOff { .. } => 111,
@@ -255,6 +258,10 @@ impl Finding {
             Self::Unreadable { stage, at } => {
                 put("layer", stage.name().into());
                 put("at", (*at).into());
+            }
+            Self::ScannerLayoutMismatch { scanner, system } => {
+                put("scanner", (*scanner).into());
+                put("system", (*system).into());
             }
             Self::OverLimit { limit, .. } => put("limit", (*limit).into()),
             Self::AlgorithmNotAllowed { alg } => put("alg", alg.as_str().into()),

@@ -132,3 +132,124 @@ fn with_rqrr(words: &[u8], layout: &Layout, format: Format) -> Option<Vec<u8>> {
     Grid::new(grid).decode_to(&mut bytes).ok()?;
     (!bytes.is_empty()).then_some(bytes)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+mod tests {
+    use super::{Format, Layout, Soft, decode};
+    use qrcode::bits::{Bits, ExtendedMode};
+    use qrcode::{Color, EcLevel, QrCode, Version};
+
+    const LEVELS: [EcLevel; 4] = [EcLevel::L, EcLevel::M, EcLevel::Q, EcLevel::H];
+
+    fn soft(code: &QrCode) -> Soft {
+        let values = code.to_colors().into_iter().map(|colour| if colour == Color::Dark { 1.0 } else { -1.0 });
+        Soft { size: code.width(), values: values.collect() }
+    }
+
+    fn read(soft: &Soft) -> Option<Vec<u8>> {
+        let layout = Layout::of(Layout::version_of(soft.size)?)?;
+        decode(soft, layout, Format::read(soft).0)
+    }
+
+    #[test]
+    fn every_version_at_every_level_is_read() {
+        for version in 1..=40 {
+            for level in LEVELS {
+                let text = format!("{version}");
+                let code = QrCode::with_version(&text, Version::Normal(version), level).expect("two digits fit");
+                assert_eq!(read(&soft(&code)).as_deref(), Some(text.as_bytes()), "{version} {level:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_covered_costs_half_of_what_is_wrong() {
+        let text = "HC1:".repeat(60);
+        let code = QrCode::with_error_correction_level(&text, EcLevel::M).expect("it fits");
+        let whole = soft(&code);
+        let rows = |share: usize| whole.values.len() * (100 - share) / 100;
+        // The lower part under a finger, of which nothing is known, and the same read as dark.
+        let covered = |share: usize, as_read: f32| {
+            let mut part = Soft { size: whole.size, values: whole.values.clone() };
+            part.values.iter_mut().skip(rows(share)).for_each(|value| *value = as_read);
+            read(&part)
+        };
+        assert_eq!(covered(18, 0.001).as_deref(), Some(text.as_bytes()));
+        assert!(covered(32, 1.0).is_none());
+        assert!(covered(60, 0.001).is_none());
+    }
+
+    #[test]
+    fn noise_is_no_text() {
+        let mut state = 1_u32;
+        for size in [21, 25, 57, 93] {
+            for _ in 0..300 {
+                let values = (0..size * size).map(|_| {
+                    state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                    (state >> 16) as f32 / 32_768.0 - 1.0
+                });
+                assert!(read(&Soft { size, values: values.collect() }).is_none());
+            }
+        }
+    }
+
+    /// A symbol of version 5 whose bits `fill` writes.
+    fn written(fill: impl Fn(&mut Bits)) -> Option<Vec<u8>> {
+        let mut bits = Bits::new(Version::Normal(5));
+        fill(&mut bits);
+        bits.push_terminator(EcLevel::M).expect("room");
+        read(&soft(&QrCode::with_bits(bits, EcLevel::M).expect("it fits")))
+    }
+
+    #[test]
+    fn a_named_character_set_is_read_as_it_says() {
+        let in_set = |number: u32, bytes: &[u8]| {
+            written(|bits| {
+                bits.push_eci_designator(number).expect("room");
+                bits.push_byte_data(bytes).expect("room");
+            })
+        };
+        assert_eq!(in_set(20, &[0x93, 0xfa, 0x96, 0x7b]).as_deref(), Some("日本".as_bytes()));
+        assert_eq!(in_set(3, b"caf\xe9").as_deref(), Some("café".as_bytes()));
+        assert_eq!(in_set(26, "日本 é".as_bytes()).as_deref(), Some("日本 é".as_bytes()));
+        assert_eq!(in_set(899, &[0xff, 0x00]).as_deref(), Some([0xff, 0x00].as_slice()), "a set that nobody knows");
+    }
+
+    #[test]
+    fn kanji_and_shift_jis_without_a_name_become_text() {
+        let kanji = written(|bits| bits.push_kanji_data(&[0x93, 0xfa, 0x96, 0x7b]).expect("room"));
+        assert_eq!(kanji.as_deref(), Some("日本".as_bytes()));
+        let bytes = written(|bits| bits.push_byte_data(&[0x93, 0xfa, 0x96, 0x7b, b'1']).expect("room"));
+        assert_eq!(bytes.as_deref(), Some("日本1".as_bytes()));
+        let mixed = written(|bits| {
+            bits.push_alphanumeric_data(b"NR 7 ").expect("room");
+            bits.push_kanji_data(&[0x93, 0xfa]).expect("room");
+        });
+        assert_eq!(mixed.as_deref(), Some("NR 7 日".as_bytes()));
+    }
+
+    #[test]
+    fn a_part_of_a_set_is_handed_out_by_itself() {
+        let part = written(|bits| {
+            // Structured append: the second of three, with a parity byte; then FNC1.
+            bits.push_mode_indicator(ExtendedMode::StructuredAppend).expect("room");
+            for half in [1_u8, 2, 0xa, 0x5] {
+                push_half(bits, half);
+            }
+            bits.push_alphanumeric_data(b"PART TWO").expect("room");
+        });
+        assert_eq!(part.as_deref(), Some(b"PART TWO".as_slice()));
+    }
+
+    /// Four bits, which the crate has no public way to write: the mode indicators are four bits long.
+    fn push_half(bits: &mut Bits, half: u8) {
+        let mode = match half {
+            1 => ExtendedMode::Data(qrcode::types::Mode::Numeric),
+            2 => ExtendedMode::Data(qrcode::types::Mode::Alphanumeric),
+            0x5 => ExtendedMode::Fnc1First,
+            _ => ExtendedMode::Fnc1Second,
+        };
+        bits.push_mode_indicator(mode).expect("room");
+    }
+}

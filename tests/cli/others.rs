@@ -47,8 +47,9 @@ fn help_and_version_are_there() {
     let home = Home::new();
     let done = home.run(["--version"]);
     assert_eq!((done.status, done.out.trim_end()), (0, concat!("gatelight ", env!("CARGO_PKG_VERSION"))));
-    for command in ["check", "read", "inspect", "store", "status", "cameras", "demo", "training", "profile", "selftest"]
-    {
+    for command in [
+        "check", "read", "inspect", "store", "status", "cameras", "scanners", "demo", "training", "profile", "selftest",
+    ] {
         let done = home.run([command, "--help"]);
         assert!(done.status == 0 && done.out.contains("Usage: gatelight"), "{command}");
     }
@@ -66,6 +67,26 @@ fn cameras_are_objects_of_their_shape() {
         let found = objects("cameras", &done.out).len();
         assert_eq!(done.status, i32::from(found == 0), "{}", done.err);
     }
+}
+
+#[test]
+fn serial_ports_are_objects_of_their_shape() {
+    let shape = validator("scanners");
+    assert!(shape.is_valid(&serde_json::json!({ "schema": 1, "name": "Scanner", "path": "/dev/ttyACM0" })));
+    assert!(!shape.is_valid(&serde_json::json!({ "schema": 1, "name": "Scanner" })));
+    let done = Home::new().run(["scanners", "--json"]);
+    if cfg!(feature = "scanner") {
+        let found = objects("scanners", &done.out).len();
+        assert_eq!(done.status, i32::from(found == 0), "{}", done.err);
+    } else {
+        assert_eq!((done.status, done.out.as_str()), (2, ""));
+    }
+}
+
+#[test]
+fn only_usual_rates_are_taken() {
+    let done = Home::new().run(["window", "--scanner", "/dev/ttyACM0", "--scanner-rate", "9601"]);
+    assert!(done.status == 2 && done.err.contains("115200"), "{}", done.err);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Streams: answers as the lines come, constant memory, and readers that go away.
 
 use crate::program::{Home, altered, good, objects, unlisted};
+use gatelight::input::layout::Layout;
 use serde_json::Value;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -27,6 +28,31 @@ fn each_line_is_answered_before_the_next_one_comes() {
     }
     drop(stdin);
     assert_eq!(child.wait().expect("it ends").code(), Some(1));
+}
+
+#[test]
+fn a_scanner_that_types_into_a_script_is_understood_or_told() {
+    let home = Home::trusting();
+    let (mut child, mut stdin, mut stdout) = streaming(&home, &["check", "--json", "-"]);
+    let on = |system: Layout| {
+        let presses = good();
+        let presses = presses.chars().map(|sign| Layout::Us.press(sign).expect("a US board has it"));
+        presses.filter_map(|press| system.sign(press)).map(|sign| if sign == '\u{300}' { '`' } else { sign }).collect()
+    };
+    let (german, french): (String, String) = (on(Layout::De), on(Layout::Fr));
+    let half: String = french.chars().take(40).collect();
+    for (line, expected) in [(format!("]Q1{}", good()), 0), (german, 0), (french, 0), (half, 104)] {
+        writeln!(stdin, "{line}").expect("it takes a line");
+        let mut line = String::new();
+        stdout.read_line(&mut line).expect("it answers");
+        let object = &objects("check", &line)[0];
+        assert_eq!(object["code"], expected);
+        if expected == 104 {
+            assert_eq!(object["findings"][0]["detail"], serde_json::json!({ "scanner": "us", "system": "fr" }));
+        }
+    }
+    drop(stdin);
+    assert_eq!(child.wait().expect("it ends").code(), Some(0));
 }
 
 /// The most memory that judging so many lines took, in kB, read while the program still waits for more.

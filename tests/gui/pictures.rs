@@ -13,6 +13,7 @@ fn every_page() -> Vec<View> {
         ("first".into(), Box::new(views::show_first)),
         ("sources".into(), Box::new(views::show_sources)),
         ("scan".into(), Box::new(views::show_scan)),
+        ("scan-lamp".into(), Box::new(views::show_scan_lamp)),
         ("camera-lost".into(), Box::new(views::show_camera_lost)),
         ("data".into(), Box::new(views::show_data)),
         ("about".into(), Box::new(views::show_about)),

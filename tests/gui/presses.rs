@@ -109,7 +109,7 @@ fn a_key_reaches_the_session_from_every_page() {
     let main = canvas.main();
     let typed = Rc::new(RefCell::new(String::new()));
     let typed_too = Rc::clone(&typed);
-    main.global::<Shell>().on_key(move |text| {
+    main.global::<Shell>().on_key(move |text, _, _| {
         typed_too.borrow_mut().push_str(&text);
         true
     });
@@ -128,13 +128,13 @@ fn a_key_that_the_session_leaves_presses_what_has_the_focus() {
     let canvas = window();
     let main = canvas.main();
     views::show_settings(main);
-    main.global::<Shell>().on_key(|_| false);
+    main.global::<Shell>().on_key(|_, _, _| false);
     let chosen = Rc::new(RefCell::new(Vec::new()));
     let chosen_too = Rc::clone(&chosen);
     main.global::<SettingsPage>().on_choose_camera(move |index| chosen_too.borrow_mut().push(index));
     let _ = canvas.draw();
-    // Six sections come first, then the cameras.
-    for _ in 0..8 {
+    // Seven sections come first, then the cameras.
+    for _ in 0..9 {
         press_key(main, slint::platform::Key::Tab);
     }
     press_key(main, slint::platform::Key::Return);
@@ -147,7 +147,7 @@ fn after_a_page_is_gone_its_focus_does_not_swallow_keys() {
     let main = canvas.main();
     let typed = Rc::new(RefCell::new(String::new()));
     let typed_too = Rc::clone(&typed);
-    main.global::<Shell>().on_key(move |text| {
+    main.global::<Shell>().on_key(move |text, _, _| {
         typed_too.borrow_mut().push_str(&text);
         text != "\t"
     });
@@ -174,6 +174,11 @@ fn settings_hand_on_what_was_chosen() {
     let _ = canvas.draw();
     labelled(main, "High contrast").invoke_accessible_default_action();
     assert_eq!(*themes.borrow(), [Theme::HighContrast]);
+    let lamps = Rc::new(RefCell::new(Vec::new()));
+    let lamps_too = Rc::clone(&lamps);
+    main.global::<SettingsPage>().on_choose_lamp(move |on| lamps_too.borrow_mut().push(on));
+    labelled(main, "Automatic").invoke_accessible_default_action();
+    assert_eq!(*lamps.borrow(), [true]);
 }
 
 #[test]

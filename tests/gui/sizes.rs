@@ -3,7 +3,7 @@
 use crate::views;
 use gatelight::gui::picture::render;
 use gatelight::gui::ui::{BandKind, Main, Shell, Theme, Tone};
-use image::RgbImage;
+use image::{GenericImageView as _, RgbImage};
 use slint::ComponentHandle;
 
 const SIZES: [(u32, u32); 3] = [(1280, 800), (800, 480), (1920, 1080)];
@@ -104,6 +104,43 @@ fn high_contrast_frames_the_ground_in_white() {
     );
     assert_eq!(picture.get_pixel(3, 200).0, [255, 255, 255]);
     assert_eq!(picture.get_pixel(20, 200).0, [0x85, 0x02, 0x10]);
+}
+
+#[test]
+fn as_a_lamp_the_scan_page_is_white_round_the_picture_in_every_theme() {
+    let white = |picture: &RgbImage| picture.pixels().filter(|pixel| pixel.0 == [255; 3]).count();
+    for size in [(1280, 800), (800, 480)] {
+        for theme in [Theme::Light, Theme::Dark, Theme::HighContrast] {
+            let draw = |lamp| {
+                let show = |main: &Main| {
+                    views::show_scan(main);
+                    main.global::<Shell>().set_theme(theme);
+                    main.global::<Shell>().set_lamp(lamp);
+                };
+                draw(show, size)
+            };
+            let (lit, area) = (white(&draw(true)), (size.0 * size.1) as usize);
+            assert!(lit * 100 > area * 50, "{theme:?} at {size:?}: {} %", lit * 100 / area);
+            assert!(white(&draw(false)) * 2 < lit, "{theme:?} at {size:?}");
+        }
+    }
+}
+
+#[test]
+fn a_lamp_never_touches_the_colour_of_a_verdict() {
+    for tone in views::TONES {
+        for theme in [Theme::Light, Theme::Dark, Theme::HighContrast] {
+            let ground = |lamp| {
+                let show = |main: &Main| {
+                    views::show_result(main, views::result(tone));
+                    main.global::<Shell>().set_theme(theme);
+                    main.global::<Shell>().set_lamp(lamp);
+                };
+                draw(show, (1280, 800)).view(0, 70, 1280, 370).to_image()
+            };
+            assert!(ground(false) == ground(true), "{tone:?} {theme:?}");
+        }
+    }
 }
 
 #[test]

@@ -213,6 +213,12 @@ pub fn show_scan(main: &Main) {
     })));
 }
 
+/// The scan page in a dark room: the window is the lamp.
+pub fn show_scan_lamp(main: &Main) {
+    show_scan(main);
+    main.global::<Shell>().set_lamp(true);
+}
+
 /// The scan page without a camera.
 pub fn show_camera_lost(main: &Main) {
     shell(main, Page::Scan);

@@ -17,6 +17,7 @@ impl Checkpoint {
             Act::Layers => self.key(Key::Open(Page::Layers)),
             Act::Settings => {
                 self.look_for_cameras();
+                self.look_for_ports();
                 self.key(Key::Open(Page::Settings))
             }
             Act::Data => self.key(Key::Open(Page::Data)),
@@ -83,6 +84,12 @@ impl Checkpoint {
     /// Chooses whether bar and edge move.
     pub fn choose_motion(&mut self, motion: bool) {
         self.settings.motion = motion;
+        self.keep_or_say();
+    }
+
+    /// Chooses whether the screen lights a dark scene.
+    pub fn choose_lamp(&mut self, lamp: bool) {
+        self.settings.lamp = lamp;
         self.keep_or_say();
     }
 

@@ -20,13 +20,15 @@ pub enum Outcome {
     OtherKind,
     /// No certificate yet: ours, and unreadable (103).
     Unreadable,
+    /// No certificate yet: ours, from a scanner on another keyboard, and signs were lost (104).
+    OtherLayout,
 }
 
 impl Outcome {
     /// Whether there is a certificate to show a result for.
     #[must_use]
     pub const fn is_certificate(self) -> bool {
-        !matches!(self, Self::OtherKind | Self::Unreadable)
+        !matches!(self, Self::OtherKind | Self::Unreadable | Self::OtherLayout)
     }
 }
 
@@ -45,6 +47,74 @@ pub struct Seen<R> {
     pub outline: Option<Outline>,
     /// The report itself.
     pub report: R,
+}
+
+/// What a hand scanner gave.
+pub enum Scanned<R> {
+    /// A code.
+    Code(Seen<R>),
+    /// A code that broke off.
+    Half,
+    /// More than any code holds.
+    TooLong,
+}
+
+/// Why there is no result although something was seen, the first to be said first: what is certain
+/// (another kind, several, unreadable) before what was measured, and of that what a hand can mend
+/// at once (glare, a finger) before light, distance and movement. The screen shows one at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Hint {
+    /// Another kind of code.
+    OtherKind,
+    /// More than one certificate in the picture: none of them is judged.
+    Several,
+    /// Ours, and unreadable.
+    Unreadable,
+    /// A hand scanner types on another keyboard than the system's.
+    OtherLayout,
+    /// A hand scanner gave half a code.
+    Half,
+    /// A hand scanner gave more than any code holds.
+    TooLong,
+    /// A reflection lies over it.
+    Glare,
+    /// A finger, a crack or a fold lies over it.
+    Covered,
+    /// There is too little light.
+    TooDark,
+    /// It is too small in the picture.
+    TooFar,
+    /// It is too near for the lens, or the lens is dirty.
+    Blurred,
+    /// It moves too fast.
+    HoldStill,
+}
+
+impl Hint {
+    /// All, the first to be said first.
+    pub const ALL: [Self; 12] = [
+        Self::OtherKind,
+        Self::Several,
+        Self::Unreadable,
+        Self::OtherLayout,
+        Self::Half,
+        Self::TooLong,
+        Self::Glare,
+        Self::Covered,
+        Self::TooDark,
+        Self::TooFar,
+        Self::Blurred,
+        Self::HoldStill,
+    ];
+}
+
+/// What a look saw and could not read.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Unread {
+    /// What stood in its way.
+    pub why: Option<Hint>,
+    /// Where it lies.
+    pub outline: Option<Outline>,
 }
 
 /// A page of the window. A result is shown on [`Page::Scan`].
@@ -75,6 +145,8 @@ pub enum Camera {
     Live,
     /// It is open and gives no frames.
     Silent,
+    /// Its frames arrive damaged.
+    Damaged,
     /// It gives the same picture again and again.
     Frozen,
     /// The picture is dark.
@@ -91,6 +163,37 @@ pub enum Camera {
     None,
     /// It has stopped.
     Ended,
+}
+
+/// The state of the hand scanner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scanner {
+    /// None is set up: one that types as a keyboard needs nothing.
+    Keyboard,
+    /// Its port is being opened.
+    Opening,
+    /// Its port is open.
+    Ready,
+    /// It was there and is gone.
+    Lost,
+    /// It is not there.
+    None,
+    /// Another program holds it.
+    Busy,
+    /// This account may not use it.
+    Forbidden,
+    /// What is set up is no serial port.
+    NotAPort,
+    /// The program was built without serial scanners.
+    NotBuilt,
+}
+
+impl Scanner {
+    /// Whether there is nothing to be put right.
+    #[must_use]
+    pub const fn is_good(self) -> bool {
+        matches!(self, Self::Keyboard | Self::Opening | Self::Ready)
+    }
 }
 
 /// Something that a person can ask for.
@@ -110,6 +213,12 @@ pub enum Key {
 pub enum Event<R> {
     /// One look of the reader: every code in it, judged. Empty: nothing was seen.
     Looked(Vec<Seen<R>>),
+    /// Something was scanned by hand; only while [`Session::takes_scan`](super::Session::takes_scan).
+    Scanned(Scanned<R>),
+    /// The hand scanner changed.
+    Scanner(Scanner),
+    /// Something like a code was seen and not read.
+    Unread(Unread),
     /// A person asked for something.
     Key(Key),
     /// The camera changed.

@@ -1,5 +1,5 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
-use super::{Camera, Event, Hint, Key, Outcome, Outline, Page, Phase, Rules, Seen, Session, Stage};
+use super::{Camera, Event, Hint, Key, Outcome, Outline, Page, Phase, Rules, Seen, Session, Stage, Unread};
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
@@ -47,7 +47,7 @@ fn screen(session: &Session<Rc<str>>, now: Duration) -> String {
 /// Plays `steps` from idle: milliseconds, event, and what the screen then shows.
 ///
 /// `P1`: the code P1 is seen; `P1+R2`: both in one look; `-`: nothing is seen; `.`: time passes;
-/// `<key>`: a key; `P1 until 900`: seen in every look (10 a second) up to that time.
+/// `<key>`: a key; `?far`: a code too far away to be read; `P1 until 900`: seen in every look (10 a second) up to that time.
 fn play(name: &str, rules: Rules, steps: &[(u64, &str, &str)]) {
     let mut session = Session::new(rules);
     session.on(Event::Ready(true), ms(0));
@@ -83,8 +83,17 @@ fn parsed(event: &str) -> Event<Rc<str>> {
         "<ready>" => Event::Ready(true),
         "<lost>" => Event::Camera(Camera::Lost),
         "<kiosk>" => Event::Rules(KIOSK),
+        "?" => Event::Unread(Unread { why: None, outline: Some(Outline([(0.5, 0.5); 4])) }),
+        "?glare" => unread(Hint::Glare),
+        "?dark" => unread(Hint::TooDark),
+        "?far" => unread(Hint::TooFar),
+        "?still" => unread(Hint::HoldStill),
         codes => Event::Looked(codes.split('+').map(seen).collect()),
     }
+}
+
+fn unread(why: Hint) -> Event<Rc<str>> {
+    Event::Unread(Unread { why: Some(why), outline: None })
 }
 
 #[test]
@@ -219,6 +228,45 @@ fn trouble_becomes_a_hint_after_a_while_and_stays_a_while() {
     );
     play("short trouble", STAFF, &[(0, "o1 until 200", "looking"), (900, ".", "idle")]);
     play("a certificate ends it", STAFF, &[(0, "o1 until 500", "hint OtherKind"), (600, "P1", "P1 showing")]);
+}
+
+#[test]
+fn what_keeps_a_code_from_being_read_becomes_a_hint_and_goes_when_it_is_read() {
+    play(
+        "far",
+        STAFF,
+        &[
+            (0, "?far until 300", "idle"),
+            (400, "?far", "hint TooFar"),
+            (1_199, ".", "hint TooFar"),
+            (1_200, ".", "idle"),
+            (2_000, "?far until 2500", "hint TooFar"),
+            (2_600, "P1", "P1 showing"),
+            (2_700, "?far until 3500", "P1 clears 29800"),
+            (3_600, "<next>", "idle"),
+        ],
+    );
+    play("for a moment", STAFF, &[(0, "?still until 300", "idle"), (900, ".", "idle")]);
+    play("on another page", STAFF, &[(0, "<about>", "About idle"), (100, "?far until 900", "About idle")]);
+    play("located", STAFF, &[(0, "?", "looking"), (299, ".", "looking"), (300, ".", "idle")]);
+}
+
+#[test]
+fn of_several_troubles_the_first_in_order_is_said_and_none_hides_another() {
+    let mut session = Session::new(STAFF);
+    session.on(Event::Ready(true), ms(0));
+    let mut at = |from: u64, to: u64, events: &[&str]| {
+        for (now, event) in (from..to).step_by(100).zip(events.iter().cycle()) {
+            session.on(parsed(event), ms(now));
+        }
+        session.on(Event::Tick, ms(to));
+        session.hint()
+    };
+    assert_eq!(at(0, 900, &["?far", "?still"]), Some(Hint::TooFar), "looks that disagree still lead to a hint");
+    assert_eq!(at(900, 1_200, &["?glare", "?dark", "?far"]), Some(Hint::TooFar), "it stays for its time");
+    assert_eq!(at(1_200, 2_100, &["?glare", "?dark", "?far"]), Some(Hint::Glare));
+    assert_eq!(at(2_100, 3_300, &["?far", "?dark"]), Some(Hint::TooDark));
+    assert!(Hint::ALL.is_sorted());
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! The data page: the age of each set, and the machine's health.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
-use super::{DataView, HealthView, Scene, camera_key};
-use crate::app::session::Camera;
+use super::{DataView, HealthView, Scene, camera_key, scanner_key};
+use crate::app::session::{Camera, Scanner};
 use crate::model::policy::{AgeStep, Ages, Realm};
 use crate::model::text::shown;
 use crate::store::HeldSet;
@@ -64,7 +64,7 @@ fn reach(age: i64, ages: Ages) -> f32 {
     }
 }
 
-/// Clock, camera, network and store.
+/// Clock, camera, hand scanner, network and store.
 pub(super) fn health(scene: &Scene<'_>) -> Vec<HealthView> {
     let Scene { words, times, session, .. } = *scene;
     let line = |name: &str, value: &str, good: bool| HealthView {
@@ -75,11 +75,21 @@ pub(super) fn health(scene: &Scene<'_>) -> Vec<HealthView> {
     let clock = times.clock >= times.floor;
     let live = session.camera() == Camera::Live;
     let camera = if live { "health:camera-good" } else { camera_key(session.camera()) };
+    let scanner = match session.scanner() {
+        Scanner::Keyboard => "health:scanner-keyboard",
+        Scanner::Ready => "health:scanner-good",
+        other => scanner_key(other),
+    };
     let network = if scene.network_closed { "health:network-closed" } else { "health:network-open" };
     let damage = scene.store.damage().first().map(|text| shown(text));
     vec![
         line("health:clock", if clock { "health:clock-good" } else { "health:clock-behind" }, clock),
         line("health:camera", camera, live),
+        HealthView {
+            name: words.text("health:scanner").to_owned(),
+            value: lost(words.text(scanner), session.scanner() == Scanner::Lost),
+            good: session.scanner().is_good(),
+        },
         line("health:network", network, scene.network_closed),
         HealthView {
             name: words.text("health:store").to_owned(),
@@ -87,4 +97,9 @@ pub(super) fn health(scene: &Scene<'_>) -> Vec<HealthView> {
             value: damage.unwrap_or_else(|| words.text("health:store-good").to_owned()),
         },
     ]
+}
+
+/// What is said of a device, with the finding's number where it was there and is gone.
+fn lost(said: &str, gone: bool) -> String {
+    if gone { format!("{said} G830") } else { said.to_owned() }
 }

@@ -48,7 +48,7 @@ fn tone(outcome: Outcome) -> Tone {
         Outcome::NotAccepted => Tone::NotAccepted,
         Outcome::Reject => Tone::Reject,
         // The session shows no result for what is no certificate.
-        Outcome::CannotDecide | Outcome::OtherKind | Outcome::Unreadable => Tone::CannotDecide,
+        Outcome::CannotDecide | Outcome::OtherKind | Outcome::OtherLayout | Outcome::Unreadable => Tone::CannotDecide,
     }
 }
 

@@ -2,7 +2,7 @@
 use super::{Act, AgeView, Drawn, ResultView, Scene, Tone, View};
 use crate::app::desk::Desk;
 use crate::app::profile::{Profile, Shown};
-use crate::app::session::{Camera, Event, Key, Outcome, Page, Rules, Seen, Session};
+use crate::app::session::{Camera, Event, Hint, Key, Outcome, Page, Rules, Seen, Session, Unread};
 use crate::check::{Report, Times, Verdict};
 use crate::i18n::{Lang, Words};
 use crate::model::code::CodeText;
@@ -20,6 +20,7 @@ struct Checkpoint {
     since: Duration,
     lang: Lang,
     training: bool,
+    lamp: bool,
 }
 
 fn noon() -> UnixTime {
@@ -33,7 +34,7 @@ impl Checkpoint {
         let mut session = Session::new(Rules { hold: Duration::from_secs(30), stays: true });
         session.on(Event::Ready(true), Duration::ZERO);
         session.on(Event::Camera(Camera::Live), Duration::ZERO);
-        Self { session, desk, times, since: Duration::ZERO, lang: Lang::En, training: false }
+        Self { session, desk, times, since: Duration::ZERO, lang: Lang::En, training: false, lamp: false }
     }
 
     /// Shows it the first specimen that `training` answers with this code.
@@ -71,6 +72,7 @@ impl Checkpoint {
             story: "",
             training: self.training,
             network_closed: true,
+            lamp: self.lamp,
         })
     }
 
@@ -228,6 +230,7 @@ fn a_lost_camera_is_told_in_place_of_the_picture() {
     for camera in [
         Camera::Opening,
         Camera::Silent,
+        Camera::Damaged,
         Camera::Frozen,
         Camera::Dark,
         Camera::Busy,
@@ -241,6 +244,36 @@ fn a_lost_camera_is_told_in_place_of_the_picture() {
         one.lang = Lang::De;
         assert!(!one.view().plate.is_empty(), "{camera:?}");
     }
+}
+
+#[test]
+fn every_hint_has_a_word_in_every_language() {
+    let mut all = std::collections::BTreeSet::new();
+    for lang in Lang::ALL {
+        for why in Hint::ALL {
+            let mut checkpoint = Checkpoint::new("training");
+            checkpoint.lang = lang;
+            let unread = || Event::Unread(Unread { why: Some(why), outline: None });
+            let checkpoint = checkpoint.after(unread(), 0).after(unread(), 300).after(unread(), 500);
+            let hint = checkpoint.view().hint;
+            assert!(!hint.is_empty() && hint.split(' ').count() <= 5, "{lang:?} {why:?}: {hint}");
+            all.insert(hint);
+        }
+    }
+    assert_eq!(all.len(), Hint::ALL.len() * Lang::ALL.len(), "no two are the same");
+}
+
+#[test]
+fn the_screen_lights_a_dark_scene_on_the_scan_page_and_never_over_a_result() {
+    let mut checkpoint = Checkpoint::new("training");
+    assert!(!checkpoint.view().lamp);
+    checkpoint.lamp = true;
+    assert!(checkpoint.view().lamp);
+    let mut checkpoint = checkpoint.after(Event::Key(Key::Open(Page::Settings)), 0);
+    assert!(!checkpoint.view().lamp);
+    checkpoint = checkpoint.after(Event::Key(Key::Back), 0);
+    assert!(checkpoint.view().lamp);
+    assert!(!checkpoint.shown(0).view().lamp);
 }
 
 #[test]

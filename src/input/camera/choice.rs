@@ -22,6 +22,20 @@ pub enum Layout {
     Bgr,
 }
 
+impl Layout {
+    /// What the makers of cameras call it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Mjpg => "MJPG",
+            Self::Nv12 => "NV12",
+            Self::Yuyv => "YUYV",
+            Self::Grey => "GREY",
+            Self::Rgb => "RGB",
+            Self::Bgr => "BGR",
+        }
+    }
+}
+
 /// A format that a camera offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Offer {
@@ -38,7 +52,7 @@ pub struct Offer {
 /// module, and a frame is read in 10 to 30 ms.
 const WANTED: (u32, u32) = (1280, 720);
 /// Tried where the list has nothing near: stepwise sizes are listed badly.
-const FALLBACKS: [(u32, u32); 2] = [WANTED, (640, 480)];
+pub const FALLBACKS: [(u32, u32); 2] = [WANTED, (640, 480)];
 
 /// An offer that costs more is taken only where the fallbacks fail.
 const FAR: u64 = 1_000;
@@ -65,7 +79,8 @@ pub fn ranked(mut offers: Vec<Offer>, layouts: &[Layout]) -> Vec<Offer> {
     ranked
 }
 
-fn is_readable(offer: Offer) -> bool {
+/// Whether frames of this size are within our limits.
+pub fn is_readable(offer: Offer) -> bool {
     let edges = 1..=Limits::FRAME_EDGE;
     edges.contains(&offer.width) && edges.contains(&offer.height)
 }
@@ -97,15 +112,7 @@ fn cost(offer: Offer) -> u64 {
 
 impl fmt::Display for Offer {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let layout = match self.layout {
-            Layout::Mjpg => "MJPG",
-            Layout::Nv12 => "NV12",
-            Layout::Yuyv => "YUYV",
-            Layout::Grey => "GREY",
-            Layout::Rgb => "RGB",
-            Layout::Bgr => "BGR",
-        };
-        write!(to, "{} x {}, {} a second, {layout}", self.width, self.height, self.rate)
+        write!(to, "{} x {}, {} a second, {}", self.width, self.height, self.rate, self.layout.name())
     }
 }
 
