@@ -61,6 +61,7 @@ fn reads_no_less_than_it_did() {
     let wrong: Vec<_> = wrong.iter().map(|(scene, _)| (scene.trouble.name(), scene.grade, scene.seed)).collect();
     assert!(wrong.is_empty(), "a text was read that does not stand there: {wrong:?}");
     assert!(losses.is_empty(), "less is read than before: {losses:?}");
+    assert_eq!(panics(), 0, "a reader gave up on a frame");
 }
 
 #[test]
@@ -74,7 +75,7 @@ fn a_page_of_look_alikes_is_no_code_and_costs_no_more_than_it_may() {
     println!("both stages: {at_empty:?} for an empty page, {at_full:?} for 200 look-alikes");
     assert!(at_full <= at_empty * LOOK_ALIKES_OVER_EMPTY, "{at_full:?} against {at_empty:?}");
     assert!(read_all(&full).is_empty(), "finder patterns alone are no code");
-    assert_eq!(panics(), 0);
+    assert_eq!(panics(), 0, "a reader gave up on a frame");
 }
 
 /// What a frame came to.
