@@ -336,7 +336,7 @@ mod tests {
     fn several_frames_together_say_what_none_says_alone() {
         let text = "HC1:".repeat(80);
         let clean = page(640, 480, &[(120, 60, 4, text.as_bytes())]);
-        let (one, other) = (covered(&clean, 160..290, 100), covered(&clean, 230..420, 100));
+        let (one, other) = (covered(&clean, 150..312, 124), covered(&clean, 216..420, 124));
         for alone in [&one, &other] {
             assert!(Reader::new().look(alone).seen.is_empty(), "too much is covered in one frame");
         }

@@ -191,7 +191,8 @@ fn pages_that_are_not_read_are_told_and_the_rest_is_done() {
 #[test]
 fn the_code_of_a_wallet_pass_is_judged() {
     let home = Home::trusting();
-    home.file("wallet.pkpass", pass(&good()));
+    let code = good();
+    home.file("wallet.pkpass", pass(&code));
     home.file("ticket.pkpass", zip(&[("pass.json", b"{}")], true));
     let (seen, status) = home.check(["wallet.pkpass"]);
     assert_eq!((verdicts(&seen), status, seen[0].get("page")), (vec![("pass", 0)], 0, None));
@@ -200,7 +201,7 @@ fn the_code_of_a_wallet_pass_is_judged() {
     let done = home.run(["read", "--json", "wallet.pkpass"]);
     let seen = objects("read", &done.out);
     let symbol = &seen[0]["symbols"][0];
-    assert_eq!((symbol["text"].as_str(), &symbol["symbology"]), (Some(good().as_str()), &"qr".into()));
+    assert_eq!((symbol["text"].as_str(), &symbol["symbology"]), (Some(code.as_str()), &"qr".into()));
     assert!(symbol["corners"].is_null());
     assert_eq!(home.run(["inspect", "wallet.pkpass"]).status, 0);
 }
