@@ -121,8 +121,8 @@ fn module_of(edges: &[f32; 6]) -> Option<f32> {
     let (first, ring, middle, back, last) = (b - a, c - b, d - c, e - d, f - e);
     let module = (ring + 2.0 * middle + back) / 8.0;
     let near = |length: f32, modules: f32, slack: f32| (length - modules * module).abs() <= slack * module + 0.5;
-    let is = near(ring + middle, 4.0, 0.8)
-        && near(middle + back, 4.0, 0.8)
+    let is = near(ring + middle, 4.0, 0.6)
+        && near(middle + back, 4.0, 0.6)
         && middle > 1.9 * module
         && ring > 0.3 * module
         && back > 0.3 * module
@@ -226,47 +226,47 @@ impl Eye<'_> {
 
     /// The way to the first edge.
     fn first(&self, from: Point, way: Point) -> Option<f32> {
-        self.edges::<1>(from, way, 4.5).map(|[edge]| edge)
+        let [edge] = self.edges(from, way, [4.5 * self.module]);
+        (edge > 0.0).then_some(edge)
     }
 
     fn ray(&self, from: Point, way: Point) -> Option<Ray> {
-        let [inner, ring] = self.edges::<2>(from, way, 7.5)?;
-        let fits = (0.38..0.8).contains(&(inner / ring));
-        let limit = 2.2 * ring / self.module;
-        let outer = self.edges::<3>(from, way, limit).map(|[_, _, outer]| outer);
-        let outer = outer.filter(|outer| (0.55..0.9).contains(&(ring / outer))).unwrap_or_default();
+        let out = 7.5 * self.module;
+        let [inner, ring, outer] = self.edges(from, way, [out, out, 1.4 * out]);
+        let fits = ring > 0.0 && (0.38..0.8).contains(&(inner / ring));
+        let outer = if (0.55..0.9).contains(&(ring / outer)) { outer } else { 0.0 };
         fits.then_some(Ray { inner, ring, outer })
     }
 
-    /// The first edges along a way, at most so many modules out.
-    fn edges<const N: usize>(&self, from: Point, way: Point, modules: f32) -> Option<[f32; N]> {
+    /// The first edges along a way, each at most so many pixels out; 0 from the first that is not there.
+    fn edges<const N: usize>(&self, from: Point, way: Point, limits: [f32; N]) -> [f32; N] {
         let step = (self.module / 3.0).clamp(0.4, 4.0);
         let mut found = [0.0; N];
-        let (mut way_out, mut before) = (0.0, self.depth(from));
+        let (mut out, mut before) = (0.0, self.depth(from));
         let mut inside = true;
         if before <= 0.0 {
-            return None;
+            return found;
         }
-        for edge in &mut found {
+        for (edge, limit) in found.iter_mut().zip(limits) {
             loop {
-                let here = way_out + step;
+                let here = out + step;
                 let place = from + way * here;
-                if here > modules * self.module || !self.plane.holds(place) {
-                    return None;
+                if here > limit || !self.plane.holds(place) {
+                    return found;
                 }
                 let depth = self.depth(place);
                 let crossed = (depth > 0.0) != inside;
                 if crossed {
-                    *edge = way_out + step * (before / (before - depth)).clamp(0.0, 1.0);
+                    *edge = out + step * (before / (before - depth)).clamp(0.0, 1.0);
                 }
-                (way_out, before) = (here, depth);
+                (out, before) = (here, depth);
                 if crossed {
                     inside = !inside;
                     break;
                 }
             }
         }
-        Some(found)
+        found
     }
 }
 
