@@ -25,18 +25,18 @@ const A_GRADE: usize = 3;
 /// Of the 15 frames of each category, so many at least are read by the first
 /// stage, and by both.
 const FLOORS: [(Trouble, usize, usize); Trouble::ALL.len()] = [
-    (Trouble::Small, 0, 0),
-    (Trouble::Tilt, 0, 0),
-    (Trouble::Blur, 0, 0),
-    (Trouble::LowLight, 0, 0),
-    (Trouble::Glare, 0, 0),
-    (Trouble::Bent, 0, 0),
-    (Trouble::Cracks, 0, 0),
-    (Trouble::Bands, 0, 0),
-    (Trouble::Dimmed, 0, 0),
-    (Trouble::DarkMode, 0, 0),
-    (Trouble::Finger, 0, 0),
-    (Trouble::PhoneMix, 0, 0),
+    (Trouble::Small, 11, 14),
+    (Trouble::Tilt, 14, 14),
+    (Trouble::Blur, 8, 9),
+    (Trouble::LowLight, 12, 13),
+    (Trouble::Glare, 14, 14),
+    (Trouble::Bent, 12, 12),
+    (Trouble::Cracks, 12, 12),
+    (Trouble::Bands, 8, 9),
+    (Trouble::Dimmed, 14, 14),
+    (Trouble::DarkMode, 13, 14),
+    (Trouble::Finger, 8, 8),
+    (Trouble::PhoneMix, 11, 12),
 ];
 
 /// A look at a page of look-alikes may cost so many times what one at an empty page costs.
