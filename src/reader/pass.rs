@@ -37,7 +37,7 @@ impl Budget {
     /// For every frame: it keeps up with a camera.
     pub const FRAME: Self = Self { tries: 4, groups: 120, meshes: 8, again: 0.4..0.97, rounds: 2 };
     /// For a frame that was not read at once.
-    pub const LONGER: Self = Self { tries: 4, groups: 120, meshes: 40, again: 0.22..2.0, rounds: 4 };
+    pub const LONGER: Self = Self { tries: 4, groups: 120, meshes: 20, again: 0.22..2.0, rounds: 4 };
     /// For a still picture, which may be a page full of symbols.
     pub const PAGE: Self = Self { tries: 12, groups: 4_000, meshes: 400, again: 0.22..2.0, rounds: 4 };
 
