@@ -6,6 +6,7 @@ pub mod checkpoint;
 pub mod clock;
 pub mod demo;
 pub mod desk;
+pub mod document;
 pub mod intake;
 pub mod lamp;
 pub mod pace;

@@ -5,6 +5,7 @@ pub mod cbor;
 pub mod cose;
 pub mod inflate;
 pub mod json;
+pub mod zip;
 
 /// Whether `part` stands anywhere in `bytes`.
 #[must_use]

@@ -1,5 +1,5 @@
-//! Where pixels come from: cameras, pictures, and the place where the newest
-//! frame waits for its reader. And where texts come from: hand scanners, on a
+//! Where pixels come from: cameras, pictures, pages of PDF files, and the place where the newest
+//! frame waits for its reader. And where texts come from: wallet passes, and hand scanners on a
 //! serial port or typing as a keyboard.
 
 #[cfg(feature = "camera")]
@@ -8,8 +8,11 @@ pub mod capture;
 pub mod colour;
 pub mod frame;
 pub mod jpeg;
+pub mod kind;
 pub mod latest;
 pub mod layout;
+pub mod pass;
+pub mod pdf;
 pub mod picture;
 pub mod scanner;
 pub mod source;

@@ -58,7 +58,7 @@
 //! | [`store`] | trust, revocation, block list, imports, generations on disk |
 //! | [`training`] | the specimen issuer, whose keys only ever give a band |
 //! | [`reader`] | codes from a frame |
-//! | [`input`] | frames from cameras and pictures, texts from hand scanners |
+//! | [`input`] | frames from cameras, pictures and PDF pages; codes from wallet passes and hand scanners |
 //! | [`encoding`] | Base45, inflate, CBOR, COSE, JSON: bounded, strict |
 //! | [`crypto`] | keys, digests, X.509 |
 //! | [`sandbox`] | no network, no other program, no dumps |
@@ -82,6 +82,10 @@ pub mod gui;
 pub mod i18n;
 pub mod input;
 pub mod model;
+#[cfg(test)]
+#[path = "../tests/support/papers.rs"]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+mod papers;
 pub mod reader;
 pub mod sandbox;
 pub mod store;

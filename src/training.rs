@@ -10,6 +10,7 @@ pub mod authority;
 mod content;
 mod files;
 mod issue;
+mod letter;
 mod lists;
 mod picture;
 mod specimen;
@@ -69,6 +70,13 @@ pub fn hash_lists(now: UnixTime) -> [String; 2] {
 #[must_use]
 pub fn picture(specimen: &Specimen) -> Vec<u8> {
     picture::png(specimen)
+}
+
+/// The specimen as the PDF file that came by post, its code drawn as vectors; nothing for one that
+/// is no letter.
+#[must_use]
+pub fn letter(specimen: &Specimen) -> Option<Vec<u8>> {
+    letter::pdf(specimen)
 }
 
 /// Specimens, pictures, cases, trust set and lists as files: name (with `/`) and content.

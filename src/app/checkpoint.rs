@@ -10,11 +10,12 @@ mod intents;
 use super::clock;
 use super::demo::{Playing, Reel};
 use super::desk::Desk;
+use super::intake::Brought;
 use super::lamp::Lamp;
 use super::pipeline::{Pipeline, SharedDesk, newest};
 use super::profile::{self, Profile};
 use super::scanner::HandScanner;
-use super::session::{Event, Page, Rules, Session};
+use super::session::{Event, Key, Page, Rules, Session};
 use super::settings::Settings;
 use super::view::{Scene, View};
 use crate::check::Report;
@@ -84,8 +85,8 @@ pub struct Checkpoint {
     lamp: Lamp,
     ready: bool,
     wake: Arc<dyn Fn() + Send + Sync>,
-    /// Sentences from threads that took something in.
-    outcomes: Arc<Latest<String>>,
+    /// What came of something that a thread took in.
+    outcomes: Arc<Latest<Brought>>,
     cameras: Arc<Latest<Vec<String>>>,
     known_cameras: Vec<String>,
     ports: Arc<Latest<Vec<PortInfo>>>,
@@ -167,9 +168,8 @@ impl Checkpoint {
         if let Some(frame) = &news.picture {
             self.shown = Some(frame.number());
         }
-        if let Some(said) = newest(&self.outcomes) {
-            self.notice = said;
-            self.look_at_store();
+        if let Some(brought) = newest(&self.outcomes) {
+            self.brought(brought, now);
             changed = true;
         }
         if let Some(names) = newest(&self.cameras) {
@@ -182,6 +182,21 @@ impl Checkpoint {
         }
         changed |= self.take_scans(now);
         (news.picture, changed)
+    }
+
+    /// Shows what came of something that was brought: a judged code like one before the camera.
+    fn brought(&mut self, brought: Brought, now: Duration) {
+        self.notice = brought.said;
+        self.look_at_store();
+        if brought.seen.is_empty() {
+            return;
+        }
+        if self.ready {
+            self.session.on(Event::Key(Key::Open(Page::Scan)), now);
+            self.session.on(Event::Looked(brought.seen), now);
+        } else {
+            self.notice = self.words().text("drop:no-data").to_owned();
+        }
     }
 
     /// Lets time pass; to be called ten times a second.

@@ -1,15 +1,77 @@
-//! Data that a person brings: a file or folder let go over the window, or a stick.
+//! What a person brings: a file or folder let go over the window, or a stick.
 
 use super::clock;
+use super::desk::Desk;
+use super::document::{self, Contents};
+use super::pipeline::judged;
+use super::session::Seen;
+use crate::check::Report;
 use crate::i18n::Words;
+use crate::model::finding::Finding;
 use crate::model::text::shown;
 use crate::store::generations::install;
 use crate::store::import;
-use std::fs;
+use std::fs::{self, File};
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 
 /// Where systems put sticks: a folder each, below one for the account or directly.
 const STICKS: [&str; 4] = ["/media", "/run/media", "/mnt", "/Volumes"];
+
+/// What came of something that was brought.
+#[derive(Default)]
+pub struct Brought {
+    /// A sentence; empty where the result says enough.
+    pub said: String,
+    /// The certificate in it, judged.
+    pub seen: Vec<Seen<Box<Report>>>,
+}
+
+/// Takes what was let go over the window: a picture, a PDF file or a pass is judged, everything
+/// else goes into the store in `own`.
+///
+/// Reads, draws and writes files: never call it from the window's thread.
+#[must_use]
+pub fn bring(path: &Path, own: Option<&Path>, desk: &Desk, words: &Words) -> Brought {
+    let Some(contents) = contents(path) else { return Brought { said: take(path, own, words), ..Brought::default() } };
+    match contents {
+        Ok(contents) => judge(&name(path), &contents, desk, words),
+        Err(why) => Brought { said: format!("{}: {}", name(path), sentence(&why)), ..Brought::default() },
+    }
+}
+
+/// What a file holds that codes can be read from; nothing where it is of another kind.
+fn contents(path: &Path) -> Option<Result<Contents, String>> {
+    let mut file = BufReader::new(File::open(path).ok()?);
+    if !file.fill_buf().is_ok_and(document::is_known) {
+        return None;
+    }
+    let bytes = document::whole(file).map_err(|error| error.to_string());
+    Some(bytes.and_then(|bytes| document::read(bytes).map_err(|error| error.to_string())))
+}
+
+/// Judges what a file holds. The screen shows one certificate: of several none is shown.
+fn judge(name: &str, contents: &Contents, desk: &Desk, words: &Words) -> Brought {
+    let judged = |found: &document::Found| judged(&found.code, None, desk, clock::now());
+    let seen: Vec<_> = contents.codes.iter().map(judged).collect();
+    let other = seen.iter().find_map(|seen| seen.report.headline()).unwrap_or(&Finding::NoCodeFound);
+    let nothing = format!("{name}: {}", sentence(words.headline(other).as_str()));
+    let mut certificates: Vec<Seen<Box<Report>>> = Vec::new();
+    for seen in seen.into_iter().filter(|seen| seen.outcome.is_certificate()) {
+        if !certificates.iter().any(|known| known.same == seen.same) {
+            certificates.push(seen);
+        }
+    }
+    let unread = contents.unread.iter().map(|unread| format!("{name}: {}", sentence(&unread.to_string())));
+    let count = certificates.len();
+    let said = match count {
+        0 => Some(nothing),
+        1 => None,
+        _ => Some(words.filled("drop:several", &[("name", name), ("count", &count.to_string())])),
+    };
+    let said = said.into_iter().chain(unread).collect::<Vec<_>>().join(" ");
+    Brought { said, seen: if count == 1 { certificates } else { Vec::new() } }
+}
 
 /// Takes a file or folder into the store in `own`, and says in one sentence what came of it.
 ///
@@ -71,12 +133,69 @@ fn sentence(why: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{sticks, take, take_all};
+    use super::{Brought, bring, sticks, take, take_all};
+    use crate::app::clock;
+    use crate::app::desk::Desk;
+    use crate::app::profile::Profile;
+    use crate::app::session::Outcome;
     use crate::i18n::{Lang, Words};
+    use crate::papers::{A4, Ink, Placed, pass, pdf, sealed};
     use crate::store::Store;
     use crate::training;
     use std::fs;
     use std::path::PathBuf;
+
+    fn brought(file: &str, bytes: &[u8]) -> Brought {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join(file);
+        fs::write(&path, bytes).expect("a file");
+        let profile = Profile::load("training").expect("it is built in");
+        let desk = Desk::open(profile, &[], clock::now()).expect("no place is asked for");
+        bring(&path, Some(&folder.path().join("store")), &desk, Words::of(Lang::En))
+    }
+
+    fn outcomes(brought: &Brought) -> Vec<Outcome> {
+        brought.seen.iter().map(|seen| seen.outcome).collect()
+    }
+
+    #[test]
+    fn the_certificate_of_a_dropped_file_is_judged() {
+        let specimens = training::specimens(clock::clock());
+        let letter = specimens.iter().find(|specimen| specimen.id == "letter").expect("a letter");
+        let text = letter.code.text().expect("text");
+        let files = [training::letter(letter).expect("a file"), training::picture(letter), pass(text)];
+        for (name, bytes) in ["letter.pdf", "letter.png", "letter.pkpass"].into_iter().zip(files) {
+            let brought = brought(name, &bytes);
+            assert_eq!((outcomes(&brought), brought.said.as_str()), (vec![Outcome::Pass], ""), "{name}");
+            assert!(brought.seen[0].outline.is_none());
+        }
+    }
+
+    #[test]
+    fn of_several_certificates_none_is_shown_and_of_none_it_is_said() {
+        let specimens = training::specimens(clock::clock());
+        let place = |id: &str, left| {
+            let specimen = specimens.iter().find(|specimen| specimen.id == id).expect("a specimen");
+            Placed { text: specimen.code.bytes(), left, top: 100.0, side: 200.0, ink: Ink::Vectors }
+        };
+        let two = brought("two.pdf", &pdf(A4, &[vec![place("practice", 60.0), place("recovery", 320.0)]]));
+        assert!(two.seen.is_empty() && two.said.starts_with("two.pdf holds 2 certificates"), "{}", two.said);
+        let twice = brought("twice.pdf", &pdf(A4, &[vec![place("practice", 60.0)], vec![place("practice", 320.0)]]));
+        assert_eq!((outcomes(&twice), twice.said.as_str()), (vec![Outcome::Pass], ""));
+        let blank = pdf((20.0, 20.0), &[vec![]]);
+        let none = brought("blank.pdf", &blank);
+        assert!(none.seen.is_empty() && none.said.starts_with("blank.pdf: No code"), "{}", none.said);
+        let other = brought("ticket.pkpass", &pass("https://example.org"));
+        assert!(other.seen.is_empty() && other.said.starts_with("ticket.pkpass: "), "{}", other.said);
+        let locked = brought("sealed.pdf", &sealed(&blank));
+        assert!(locked.said.starts_with("sealed.pdf: the PDF file needs a password"), "{}", locked.said);
+    }
+
+    #[test]
+    fn what_holds_no_codes_goes_into_the_store() {
+        let brought = brought("signer.der", &training::trust().signers[0]);
+        assert!(brought.seen.is_empty() && brought.said.starts_with("Taken over: "), "{}", brought.said);
+    }
 
     #[test]
     fn a_dropped_certificate_is_taken_over() {

@@ -229,9 +229,7 @@ impl Shared {
             self.pace().wake(turn.at);
         }
         let desk = desk.now();
-        let judge = || {
-            look.seen.iter().map(|sighting| judged(&sighting.code, at(sighting, frame), &desk, clock::now())).collect()
-        };
+        let judge = || look.seen.iter().map(|sighting| sighted(sighting, frame, &desk, clock::now())).collect();
         // A fault while judging costs this look, as one while reading does.
         let Ok(seen) = catch_unwind(AssertUnwindSafe(judge)) else { return };
         self.tell(turn, seen, unread(look, frame));
@@ -279,11 +277,11 @@ pub(super) fn newest<T>(place: &Latest<T>) -> Option<T> {
 /// Reads one frame and judges what stands in it.
 #[must_use]
 pub fn look(frame: &Frame, desk: &Desk, times: Times) -> Vec<Seen<Box<Report>>> {
-    reader::read(frame).iter().map(|sighting| judged(&sighting.code, at(sighting, frame), desk, times)).collect()
+    reader::read(frame).iter().map(|sighting| sighted(sighting, frame, desk, times)).collect()
 }
 
-fn at(sighting: &Sighting, frame: &Frame) -> Option<Outline> {
-    Some(outline(sighting.corners, frame))
+fn sighted(sighting: &Sighting, frame: &Frame, desk: &Desk, times: Times) -> Seen<Box<Report>> {
+    judged(&sighting.code, Some(outline(sighting.corners, frame)), desk, times)
 }
 
 /// Judges a code that stands at `outline`, or was scanned by hand.

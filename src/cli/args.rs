@@ -21,9 +21,9 @@ pub enum Command {
     Window(Window),
     /// Try it with training codes: the window, or without a display a table and pictures
     Demo(Demo),
-    /// Judge codes: pictures, text files with a code a line, - for standard input
+    /// Judge codes: pictures, PDF files, passes, text files with a code a line, - for standard input
     Check(Check),
-    /// Read the codes of pictures and judge nothing
+    /// Read the codes of pictures, PDF files and passes, and judge nothing
     Read(Read),
     /// Show a code layer by layer; nothing is trusted
     Inspect(Inspect),
@@ -74,7 +74,7 @@ pub struct Window {
 /// Options of `check`.
 #[derive(Group)]
 pub struct Check {
-    /// Pictures (png, jpg, webp), text files with a code a line, - for standard input
+    /// Pictures (png, jpg, webp), PDF, .pkpass, text files with a code a line, - for standard input
     #[arg(value_name = "INPUT", required_unless_present = "code")]
     pub inputs: Vec<PathBuf>,
     /// A code's text (repeatable)
@@ -105,7 +105,7 @@ pub struct Check {
 /// Options of `read`.
 #[derive(Group)]
 pub struct Read {
-    /// Pictures (png, jpg, webp)
+    /// Pictures (png, jpg, webp), PDF, .pkpass
     #[arg(value_name = "PICTURE", required = true)]
     pub pictures: Vec<PathBuf>,
     /// One JSON object a line
@@ -116,7 +116,7 @@ pub struct Read {
 /// Options of `inspect`.
 #[derive(Group)]
 pub struct Inspect {
-    /// A picture, a text file with a code a line, - for standard input
+    /// A picture, a PDF file, a pass, a text file with a code a line, - for standard input
     #[arg(value_name = "INPUT", required_unless_present = "code")]
     pub input: Option<PathBuf>,
     /// A code's text

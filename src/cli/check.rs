@@ -5,6 +5,7 @@ use super::inputs::{self, Input, Item, Lines};
 use super::json::Origin;
 use super::{Exit, Trouble, close_network, desk, heard, human, json};
 use crate::app::desk::Desk;
+use crate::app::document::Unread;
 use crate::check::{Report, Times, Verdict};
 use crate::i18n::{Lang, Words};
 use crate::model::code::CodeText;
@@ -26,14 +27,13 @@ pub fn run(options: &Check) -> Result<Exit, Trouble> {
     let words = words(options.lang.as_deref())?;
     let mut run = Run { desk, times, words, options, tally: Tally::default(), out: io::stdout().lock() };
     for (number, text) in (1..).zip(&options.code) {
-        let item = Item { number, code: CodeText::line(text.as_bytes()) };
+        let item = Item { number, page: None, code: CodeText::line(text.as_bytes()) };
         run.items("--code", vec![item])?;
     }
     run.tally.input_done();
     for (name, path) in inputs::named(&options.inputs) {
         match inputs::open(path) {
-            Ok(Input::Picture(items)) if items.is_empty() => run.no_code(&name)?,
-            Ok(Input::Picture(items)) => run.items(&name, items)?,
+            Ok(Input::Document(items, unread)) => run.document(&name, items, &unread)?,
             Ok(Input::Lines(lines)) => run.lines(&name, lines)?,
             Err(error) => run.trouble(&error.to_string()),
         }
@@ -65,6 +65,17 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
+    /// The codes of a file, and a sentence for each part of it that was not read.
+    fn document(&mut self, name: &str, items: Vec<Item>, unread: &[Unread]) -> Result<(), Trouble> {
+        if items.is_empty() {
+            self.no_code(name)?;
+        } else {
+            self.items(name, items)?;
+        }
+        unread.iter().for_each(|unread| self.trouble(&format!("{name}: {unread}")));
+        Ok(())
+    }
+
     /// Lines as they come: one at a time with one thread, in shares with more.
     fn lines(&mut self, name: &str, mut lines: Lines) -> Result<(), Trouble> {
         let jobs = usize::from(self.options.jobs);
@@ -117,7 +128,7 @@ impl Run<'_> {
         if self.options.quiet {
             return Ok(());
         }
-        let origin = Origin { input: name, item: judged.number, elapsed_us: judged.elapsed_us };
+        let origin = Origin { input: name, item: judged.number, page: judged.page, elapsed_us: judged.elapsed_us };
         if self.options.json {
             let object = json::report(&judged.report, &origin, self.options.show_holder);
             heard(writeln!(self.out, "{object}"))?;
@@ -133,7 +144,7 @@ impl Run<'_> {
         if self.options.quiet {
             return Ok(());
         }
-        let origin = Origin { input: name, item: 0, elapsed_us: 0 };
+        let origin = Origin { input: name, item: 0, page: None, elapsed_us: 0 };
         if self.options.json {
             let object = json::nothing(&origin, &self.desk.profile.policy, self.times);
             heard(writeln!(self.out, "{object}"))?;
@@ -152,6 +163,7 @@ impl Run<'_> {
 /// A code with its report.
 struct Judged {
     number: usize,
+    page: Option<usize>,
     report: Report,
     elapsed_us: u64,
 }
@@ -160,7 +172,7 @@ fn judge(desk: &Desk, times: Times, item: &Item) -> Judged {
     let began = Instant::now();
     let report = desk.check(&item.code, times);
     let elapsed_us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
-    Judged { number: item.number, report, elapsed_us }
+    Judged { number: item.number, page: item.page, report, elapsed_us }
 }
 
 /// What the exit status is made of.

@@ -13,7 +13,8 @@ use std::io::IsTerminal as _;
 #[must_use]
 pub fn report(report: &Report, origin: &Origin<'_>, words: &Words, show_holder: bool) -> String {
     let mut text = String::new();
-    let place = format!("{}:{}", origin.input, origin.item);
+    let page = origin.page.map_or_else(String::new, |page| format!(" (page {page})"));
+    let place = format!("{}:{}{page}", origin.input, origin.item);
     let (word, sub) = words.verdict(report.verdict().name());
     let verdict = if sub.is_empty() { word.to_owned() } else { format!("{word}: {sub}") };
     let headline = match report.headline() {

@@ -1,9 +1,8 @@
-//! What a user gives to be judged: pictures, text with a code a line, standard input.
+//! What a user gives to be judged: pictures, PDF files, passes, text with a code a line, standard input.
 
-use crate::input::picture;
+use crate::app::document::{self, Unread};
 use crate::model::code::CodeText;
 use crate::model::limits::Limits;
-use crate::reader;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read as _};
 use std::path::{Path, PathBuf};
@@ -12,6 +11,8 @@ use std::path::{Path, PathBuf};
 pub struct Item {
     /// The line, or the place in reading order; from 1.
     pub number: usize,
+    /// The page of a PDF file, from 1.
+    pub page: Option<usize>,
     /// The code.
     pub code: CodeText,
 }
@@ -26,8 +27,8 @@ pub struct InputError {
 
 /// An input, opened.
 pub enum Input {
-    /// The symbols of a picture, in reading order.
-    Picture(Vec<Item>),
+    /// The codes of a picture, a PDF file or a pass, in reading order; and what of it was not read.
+    Document(Vec<Item>, Vec<Unread>),
     /// Lines that are read as they are needed.
     Lines(Lines),
 }
@@ -38,7 +39,7 @@ pub fn name(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
 
-/// Opens an input: `-` is standard input, pictures are known by their first bytes.
+/// Opens an input: `-` is standard input, other files are known by their first bytes.
 ///
 /// # Errors
 /// [`InputError`] with the path and what to do.
@@ -54,23 +55,17 @@ pub fn open(path: &Path) -> Result<Input, InputError> {
     }
     let mut file = BufReader::new(File::open(path).map_err(io)?);
     let head = file.fill_buf().map_err(io)?;
-    if picture::is_known(head) {
-        let frame = picture::read(&whole(file).map_err(io)?).map_err(|cause| error(cause.to_string()))?;
-        let seen = reader::read_all(&frame).into_iter().zip(1..);
-        return Ok(Input::Picture(seen.map(|(sighting, number)| Item { number, code: sighting.code }).collect()));
+    if document::is_known(head) {
+        let bytes = document::whole(file).map_err(io)?;
+        let contents = document::read(bytes).map_err(|cause| error(cause.to_string()))?;
+        let found = contents.codes.into_iter().zip(1..);
+        let items = found.map(|(found, number)| Item { number, page: found.page, code: found.code }).collect();
+        return Ok(Input::Document(items, contents.unread));
     }
     if head.contains(&0) {
-        return Err(error("is neither a picture nor a text file with a code a line".to_owned()));
+        return Err(error("is neither a picture, a PDF file or a pass nor a text file with a code a line".to_owned()));
     }
     Ok(Input::Lines(Lines { from: Box::new(file), number: 0 }))
-}
-
-/// A whole picture file, and at most one byte more than is taken.
-pub fn whole(file: impl io::Read) -> io::Result<Vec<u8>> {
-    let most = u64::try_from(Limits::PICTURE_BYTES).unwrap_or(u64::MAX).saturating_add(1);
-    let mut bytes = Vec::new();
-    file.take(most).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
 
 /// The byte order mark in UTF-8.
@@ -104,7 +99,7 @@ impl Lines {
             let text = if self.number == 1 { line.strip_prefix(MARK).unwrap_or(&line) } else { &line };
             if !text.trim_ascii().is_empty() {
                 let code = CodeText::line(text.trim_ascii());
-                return Ok(Some(Item { number: self.number, code }));
+                return Ok(Some(Item { number: self.number, page: None, code }));
             }
         }
     }

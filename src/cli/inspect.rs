@@ -26,11 +26,14 @@ pub fn run(options: &Inspect) -> Result<Exit, Trouble> {
 
 fn items(options: &Inspect) -> Result<Vec<Item>, Trouble> {
     if let Some(text) = &options.code {
-        return Ok(vec![Item { number: 1, code: CodeText::line(text.as_bytes()) }]);
+        return Ok(vec![Item { number: 1, page: None, code: CodeText::line(text.as_bytes()) }]);
     }
     let path = options.input.as_deref().ok_or("give an input or --code TEXT")?;
     match inputs::open(path)? {
-        Input::Picture(items) => Ok(items),
+        Input::Document(items, unread) => {
+            unread.iter().for_each(|unread| eprintln!("gatelight: {}: {unread}", inputs::name(path)));
+            Ok(items)
+        }
         Input::Lines(mut lines) => {
             let mut items = Vec::new();
             while let Some(item) = lines.next()? {
@@ -43,7 +46,9 @@ fn items(options: &Inspect) -> Result<Vec<Item>, Trouble> {
 
 /// Prints what is known of a code; whether an envelope was found.
 fn tell(item: &Item, show: bool) -> Result<bool, Trouble> {
-    say!("\ncode {}: {} signs, {}", item.number, item.code.bytes().len(), item.code.symbology().name())?;
+    let page = item.page.map_or_else(String::new, |page| format!(" (page {page})"));
+    let (signs, kind) = (item.code.bytes().len(), item.code.symbology().name());
+    say!("\ncode {}{page}: {signs} signs, {kind}", item.number)?;
     let envelope = match check::open(&item.code) {
         Ok(envelope) => envelope,
         Err(unopened) => {

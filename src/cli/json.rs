@@ -14,6 +14,8 @@ pub struct Origin<'a> {
     pub input: &'a str,
     /// The line or symbol, from 1; 0 for an input without any code.
     pub item: usize,
+    /// The page of a PDF file, from 1.
+    pub page: Option<usize>,
     /// What reading and checking took, in microseconds.
     pub elapsed_us: u64,
 }
@@ -51,8 +53,14 @@ pub fn report(report: &Report, origin: &Origin<'_>, show_holder: bool) -> Value 
         "checked_at": report.checked_at().to_string(),
         "elapsed_us": origin.elapsed_us,
     });
-    if let (true, Some(certificate), Value::Object(object)) = (show_holder, certificate, &mut object) {
-        object.insert("holder".to_owned(), holder(certificate));
+    if let Value::Object(object) = &mut object {
+        if let Some(page) = origin.page {
+            // Behind the item, where a person looks for it.
+            object.shift_insert(3, "page".to_owned(), page.into());
+        }
+        if let (true, Some(certificate)) = (show_holder, certificate) {
+            object.insert("holder".to_owned(), holder(certificate));
+        }
     }
     object
 }

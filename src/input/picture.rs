@@ -8,6 +8,7 @@ use image::codecs::{png::PngDecoder, webp::WebPDecoder};
 use image::{DynamicImage, GenericImageView, ImageDecoder, ImageError, Pixel};
 
 use super::frame::{self, Frame};
+use super::kind::{self, Format, Kind, NotRead};
 use super::{colour, jpeg};
 use crate::model::limits::Limits;
 
@@ -26,19 +27,11 @@ pub enum Error {
     /// The picture is larger than [`Limits::PICTURE_PIXELS`].
     #[error("the picture has too many pixels; save it smaller")]
     TooManyPixels,
-    /// A PDF.
-    #[error("PDF files cannot be read yet; save the page as a picture")]
-    PdfNotYet,
     /// A kind of file that we know and do not read.
-    #[error("this is {kind}; {advice}")]
-    OtherKind {
-        /// What it is, with its article.
-        kind: &'static str,
-        /// What to do.
-        advice: &'static str,
-    },
+    #[error("this is {}; {}", .0.kind, .0.advice)]
+    NotRead(NotRead),
     /// Nothing that we know.
-    #[error("this is no picture that can be read; png, jpg and webp can")]
+    #[error("this is no file that codes can be read from; png, jpg, webp, PDF and pkpass are")]
     Unknown,
     /// The picture is cut off or damaged.
     #[error("the {format} picture is damaged; get it again")]
@@ -56,76 +49,26 @@ pub fn read(bytes: &[u8]) -> Result<Frame, Error> {
     if bytes.len() > Limits::PICTURE_BYTES {
         return Err(Error::TooManyBytes { bytes: bytes.len() });
     }
-    let kind = Kind::of(bytes)?;
+    let format = match kind::of(bytes) {
+        Some(Kind::Picture(format)) => format,
+        Some(Kind::Other(not_read)) => return Err(Error::NotRead(not_read)),
+        _ if bytes.is_empty() => return Err(Error::Empty),
+        Some(Kind::Pdf | Kind::Zip) | None => return Err(Error::Unknown),
+    };
     // Not one of the decoders has a known panic; a file is no reason to learn of one.
-    catch_unwind(AssertUnwindSafe(|| match kind {
-        Kind::Png => PngDecoder::with_limits(Cursor::new(bytes), limits())
-            .map_err(|error| refused(&error, "png"))
-            .and_then(|decoder| decode(decoder, "png")),
-        Kind::WebP => WebPDecoder::new(Cursor::new(bytes))
-            .map_err(|error| refused(&error, "webp"))
-            .and_then(|decoder| decode(decoder, "webp")),
-        Kind::Jpeg => jpeg::picture(bytes).map_err(|error| match error {
+    catch_unwind(AssertUnwindSafe(|| match format {
+        Format::Png => PngDecoder::with_limits(Cursor::new(bytes), limits())
+            .map_err(|error| refused(&error, format))
+            .and_then(|decoder| decode(decoder, format)),
+        Format::WebP => WebPDecoder::new(Cursor::new(bytes))
+            .map_err(|error| refused(&error, format))
+            .and_then(|decoder| decode(decoder, format)),
+        Format::Jpeg => jpeg::picture(bytes).map_err(|error| match error {
             jpeg::Error::TooLarge { .. } => Error::TooManyPixels,
-            jpeg::Error::Broken => Error::Broken { format: "jpg" },
+            jpeg::Error::Broken => Error::Broken { format: format.name() },
         }),
     }))
-    .unwrap_or(Err(Error::Broken { format: kind.name() }))
-}
-
-/// Whether `bytes` begin like a file that is no text: a picture or another
-/// kind that [`read`] knows by its first bytes.
-#[must_use]
-pub fn is_known(bytes: &[u8]) -> bool {
-    !matches!(Kind::of(bytes), Err(Error::Unknown | Error::Empty))
-}
-
-#[derive(Clone, Copy)]
-enum Kind {
-    Png,
-    Jpeg,
-    WebP,
-}
-
-impl Kind {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Png => "png",
-            Self::Jpeg => "jpg",
-            Self::WebP => "webp",
-        }
-    }
-
-    fn of(bytes: &[u8]) -> Result<Self, Error> {
-        const SAVE_AS: &str = "save it as png or jpg";
-        const UNPACK: &str = "unpack it and give the picture inside";
-        let other = |kind, advice| Err(Error::OtherKind { kind, advice });
-        match bytes {
-            [] => Err(Error::Empty),
-            [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Ok(Self::Png),
-            [0xff, 0xd8, 0xff, ..] => Ok(Self::Jpeg),
-            [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Ok(Self::WebP),
-            [b'%', b'P', b'D', b'F', b'-', ..] => Err(Error::PdfNotYet),
-            [_, _, _, _, b'f', b't', b'y', b'p', b'a', b'v', b'i', ..] => other("an AVIF picture", SAVE_AS),
-            [_, _, _, _, b'f', b't', b'y', b'p', b'h' | b'm', b'e' | b'i' | b's', ..] => {
-                other("a HEIC picture", "save it as jpg, or send a screenshot")
-            }
-            [_, _, _, _, b'f', b't', b'y', b'p', ..] => other("a film", "take a picture of the code"),
-            [b'G', b'I', b'F', b'8', ..] => other("a GIF picture", SAVE_AS),
-            [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..] => other("a BMP picture", SAVE_AS),
-            [b'I', b'I', b'*', 0, ..] | [b'M', b'M', 0, b'*', ..] => other("a TIFF picture", SAVE_AS),
-            [0, 0, 0, 12, b'J', b'X', b'L', b' ', ..] | [0xff, 0x0a, ..] => other("a JPEG XL picture", SAVE_AS),
-            [0, 0, 0, 12, b'j', b'P', b' ', b' ', ..] => other("a JPEG 2000 picture", SAVE_AS),
-            [b'<', b's', b'v', b'g', ..] => other("an SVG drawing", SAVE_AS),
-            [b'P', b'K', 3 | 5, 4 | 6, ..] => {
-                other("a zip archive, an office document or a wallet pass", "open it and save the code as a picture")
-            }
-            [0xd0, 0xcf, 0x11, 0xe0, ..] => other("an office document", "open it and save the code as a picture"),
-            [0x1f, 0x8b, ..] => other("a gzip archive", UNPACK),
-            [b'7', b'z', 0xbc, 0xaf, ..] | [b'R', b'a', b'r', b'!', ..] => other("an archive", UNPACK),
-            _ => Err(Error::Unknown),
-        }
-    }
+    .unwrap_or(Err(Error::Broken { format: format.name() }))
 }
 
 /// What a decoder may allocate besides the pixels we count ourselves.
@@ -135,7 +78,7 @@ fn limits() -> image::Limits {
     limits
 }
 
-fn decode(mut decoder: impl ImageDecoder, format: &'static str) -> Result<Frame, Error> {
+fn decode(mut decoder: impl ImageDecoder, format: Format) -> Result<Frame, Error> {
     let (width, height) = decoder.dimensions();
     // Four bytes a pixel: deep colours halve the pixels, and nothing more.
     let bytes = Limits::PICTURE_PIXELS.saturating_mul(4);
@@ -145,7 +88,7 @@ fn decode(mut decoder: impl ImageDecoder, format: &'static str) -> Result<Frame,
     }
     decoder.set_limits(limits()).map_err(|error| refused(&error, format))?;
     let image = DynamicImage::from_decoder(decoder).map_err(|error| refused(&error, format))?;
-    Frame::new(width, height, grey(image)).ok_or(Error::Broken { format })
+    Frame::new(width, height, grey(image)).ok_or(Error::Broken { format: format.name() })
 }
 
 fn grey(image: DynamicImage) -> Vec<u8> {
@@ -161,14 +104,14 @@ fn on_paper([red, green, blue, alpha]: [u8; 4]) -> u8 {
 }
 
 /// A decoder's refusal, without its words: they may quote the file.
-fn refused(error: &ImageError, format: &'static str) -> Error {
-    if matches!(error, ImageError::Limits(_)) { Error::TooManyPixels } else { Error::Broken { format } }
+fn refused(error: &ImageError, format: Format) -> Error {
+    if matches!(error, ImageError::Limits(_)) { Error::TooManyPixels } else { Error::Broken { format: format.name() } }
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 mod tests {
-    use super::{Error, is_known, read};
+    use super::{Error, read};
     use image::{DynamicImage, ImageFormat, Luma, LumaA, Rgb, Rgba};
     use std::io::Cursor;
 
@@ -212,22 +155,10 @@ mod tests {
 
     #[test]
     fn says_what_a_file_is_and_what_to_do() {
-        assert_eq!(sentence(b"%PDF-1.7\n"), "PDF files cannot be read yet; save the page as a picture");
         assert_eq!(sentence(b"\0\0\0\x18ftypheic...."), "this is a HEIC picture; save it as jpg, or send a screenshot");
-        assert!(sentence(b"\0\0\0\x18ftypmif1....").contains("HEIC"));
-        assert!(sentence(b"\0\0\0\x18ftypavif....").contains("AVIF"));
-        assert!(sentence(b"PK\x03\x04....").contains("office document"));
         assert!(sentence(b"GIF89a").contains("save it as png or jpg"));
-        assert!(sentence(b"HC1:6BFOXN").contains("png, jpg and webp"));
+        assert!(sentence(b"HC1:6BFOXN").contains("png, jpg, webp, PDF and pkpass"));
         assert_eq!(sentence(b""), "the file is empty");
-    }
-
-    #[test]
-    fn text_is_no_known_kind_of_file() {
-        assert!(!is_known(b"HC1:6BFOXN"));
-        assert!(!is_known(b""));
-        assert!(is_known(b"%PDF-1.7"));
-        assert!(is_known(b"\x89PNG\r\n\x1a\n"));
     }
 
     #[test]

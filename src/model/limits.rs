@@ -24,6 +24,23 @@ impl Limits {
     pub const PICTURE_BYTES: usize = 64 * 1024 * 1024;
     /// Pixels of a picture.
     pub const PICTURE_PIXELS: usize = 64 * 1024 * 1024;
+    /// Bytes of a PDF file.
+    pub const PDF_BYTES: usize = 32 * 1024 * 1024;
+    /// Bytes of an encrypted PDF file: what its streams unpack to is not known before they do.
+    pub const SEALED_PDF_BYTES: usize = 2 * 1024 * 1024;
+    /// Pages of a PDF file that are looked at.
+    pub const PDF_PAGES: usize = 64;
+    /// Bytes that one stream of a PDF file may unpack to: a scan of A4 with 600 dots an inch in
+    /// colour has 104 million.
+    pub const PDF_STREAM_BYTES: usize = 128 * 1024 * 1024;
+    /// Entries of a zip archive.
+    pub const ZIP_ENTRIES: usize = 1_024;
+    /// Bytes of a wallet pass, its pictures included.
+    pub const PASS_BYTES: usize = 16 * 1024 * 1024;
+    /// Bytes of the description in a wallet pass.
+    pub const PASS_JSON_BYTES: usize = 1024 * 1024;
+    /// Passes in one bundle of passes.
+    pub const PASSES: usize = 32;
     /// Pixels along one edge of a camera frame.
     pub const FRAME_EDGE: u32 = 4_096;
     /// Bytes of one file given to `store import`.

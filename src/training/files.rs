@@ -2,6 +2,7 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 use super::authority::Authority;
+use super::letter::pdf;
 use super::lists::{block_toml, hash_lists};
 use super::picture::png;
 use super::specimen::Specimen;
@@ -20,6 +21,7 @@ pub(super) fn all(authority: &Authority, specimens: &[Specimen], now: UnixTime) 
     for specimen in specimens {
         files.push((format!("{}.txt", specimen.id), text(specimen)));
         files.push((format!("{}.png", specimen.id), png(specimen)));
+        files.extend(pdf(specimen).map(|pdf| (format!("{}.pdf", specimen.id), pdf)));
         files.push((format!("{}.case", specimen.id), case(specimen, now).into_bytes()));
     }
     files
@@ -72,6 +74,7 @@ fn readme(specimens: &[Specimen], now: UnixTime) -> String {
          \n\
          ID.txt    the text of a code\n\
          ID.png    the code as a picture\n\
+         ID.pdf    the letter as a file, where one came by post\n\
          ID.case   where it comes from and what a check says; a line break in a code is \\n there\n\
          trust/    the signers (dsc-...) and the authorities above them (csca-...)\n\
          block.toml, revocation-...txt    the lists that some specimens are on\n\

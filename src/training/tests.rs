@@ -277,7 +277,9 @@ fn the_blocked_pharmacy_and_its_neighbours_share_their_signer() {
 fn a_folder_has_text_picture_and_case_of_each_specimen() {
     let files: BTreeMap<_, _> = files(today()).into_iter().collect();
     let all = specimens(today());
-    assert_eq!(files.len(), all.len() * 3 + 4 + 14 + 4);
+    let letters = all.iter().filter(|specimen| super::letter(specimen).is_some()).count();
+    assert_eq!((files.len(), letters), (all.len() * 3 + letters + 4 + 14 + 4, 1));
+    assert!(files["letter.pdf"].starts_with(b"%PDF-"));
     assert!(files.values().all(|content| !content.is_empty()));
     let case = String::from_utf8(files["code-expired.case"].clone()).expect("cases are text");
     let lines: Vec<_> = case.lines().collect();

@@ -7,6 +7,8 @@ mod inputs;
 #[allow(dead_code, reason = "the cases use the rest of it")]
 mod issuer;
 mod others;
+#[path = "../support/papers.rs"]
+mod papers;
 mod personal;
 mod program;
 mod streams;

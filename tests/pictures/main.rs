@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::{env, fs, thread};
 
+use gatelight::app::document::{self, Found};
 use gatelight::input::picture;
 use gatelight::model::code::Symbology;
 use gatelight::reader;
@@ -77,6 +78,22 @@ fn what_is_read_from_a_photograph_is_what_stands_in_it() {
         assert!(read.len() > files.len() / 2, "{folder} holds photographs that are easy to read");
         assert!(other.iter().all(|file| OTHER_TEXT.iter().any(|known| file.ends_with(known))), "{other:#?}");
     }
+}
+
+#[test]
+fn a_foreign_pdf_file_gives_the_codes_of_all_its_pages() {
+    let Some(root) = conformance() else { return };
+    let tests = root.join("covpass-ios/Source/CovPassCommon/Tests/CovPassCommonTests/Resources/QR Code Import");
+    let bytes = fs::read(tests.join("Test QR Codes.pdf")).expect("the app's own test file");
+    let contents = document::read(bytes).expect("a whole file");
+    let found = |page: usize, start: &str| {
+        let text =
+            |found: &&Found| found.page == Some(page) && found.code.text().is_some_and(|text| text.starts_with(start));
+        contents.codes.iter().filter(text).count()
+    };
+    assert_eq!([found(1, "HC1:"), found(2, "HC1:"), found(4, "HC1:")], [2, 1, 2]);
+    assert_eq!([found(3, "Hello"), found(3, "https://")], [1, 2]);
+    assert_eq!((contents.codes.len(), contents.unread.len()), (8, 0));
 }
 
 #[test]

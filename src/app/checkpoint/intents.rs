@@ -1,7 +1,7 @@
 //! What a press does.
 
 use super::Checkpoint;
-use crate::app::intake;
+use crate::app::intake::{self, Brought};
 use crate::app::session::{Event, Key, Page};
 use crate::app::settings::Theme;
 use crate::app::view::{Act, Drawn, other};
@@ -66,8 +66,8 @@ impl Checkpoint {
 
     /// A file or folder was let go over the window.
     pub fn drop_file(&self, path: PathBuf) {
-        let words = self.words();
-        self.take_in(move |own| intake::take(&path, own, words));
+        let (words, desk) = (self.words(), self.desk.now());
+        self.take_in(move |own| intake::bring(&path, own, &desk, words));
     }
 
     /// The notice was read.
@@ -113,11 +113,11 @@ impl Checkpoint {
 
     fn take_from_sticks(&self) {
         let words = self.words();
-        self.take_in(move |own| intake::take_from_sticks(own, words));
+        self.take_in(move |own| Brought { said: intake::take_from_sticks(own, words), ..Brought::default() });
     }
 
-    /// Takes something into the own store on a thread of its own; its sentence comes as a notice.
-    fn take_in(&self, take: impl FnOnce(Option<&std::path::Path>) -> String + Send + 'static) {
+    /// Takes something in on a thread of its own; what came of it is there at the next [`Checkpoint::refresh`].
+    fn take_in(&self, take: impl FnOnce(Option<&std::path::Path>) -> Brought + Send + 'static) {
         let own = self.start.places.first().cloned();
         let (outcomes, wake) = (Arc::clone(&self.outcomes), Arc::clone(&self.wake));
         self.in_background("intake", move || {
