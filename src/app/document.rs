@@ -38,6 +38,13 @@ pub struct Contents {
     pub unread: Vec<Unread>,
 }
 
+impl Contents {
+    /// Whether there is no code, and nothing else to say.
+    const fn is_empty(&self) -> bool {
+        self.codes.is_empty() && self.unread.is_empty()
+    }
+}
+
 /// A part of a file that was not read, in one sentence that says what to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unread {
@@ -106,7 +113,21 @@ pub fn whole(file: impl Read) -> io::Result<Vec<u8>> {
 /// # Errors
 /// [`Error`] says what the file is instead, or what is wrong with it.
 pub fn read(bytes: Vec<u8>) -> Result<Contents, Error> {
-    match kind::of(&bytes) {
+    let is_cut_off = kind::is_cut_off(&bytes);
+    let kind = kind::of(&bytes);
+    let contents = contents(bytes, kind)?;
+    match kind {
+        // "No code" would be said of the half that is there.
+        Some(Kind::Pdf) if is_cut_off && contents.is_empty() => Err(pdf::Error::Broken.into()),
+        Some(Kind::Picture(format)) if is_cut_off && contents.is_empty() => {
+            Err(picture::Error::Broken { format: format.name() }.into())
+        }
+        _ => Ok(contents),
+    }
+}
+
+fn contents(bytes: Vec<u8>, kind: Option<Kind>) -> Result<Contents, Error> {
+    match kind {
         Some(Kind::Pdf) => pages(bytes, PAGE_TIME),
         Some(Kind::Zip) => {
             let codes = pass::read(&bytes)?.into_iter();

@@ -98,7 +98,7 @@ fn decode(bytes: &[u8], edge: usize, shades: Shades) -> Result<Frame, Error> {
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use super::{Error, camera_frame, picture};
 
     /// A grey JPEG of 16 x 8 pixels, half black and half white, with its tables.

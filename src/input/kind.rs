@@ -49,6 +49,21 @@ pub struct NotRead {
 /// Readers of PDF look for its mark this far, since mail programs and old printers put something before it.
 const PDF_MARK_WITHIN: usize = 1_024;
 
+/// Whether the end of a whole file is missing, as a broken download leaves it.
+///
+/// Its decoders make do with what is there, and so do we where it holds a code; where it holds none, the
+/// code may stand in what is missing.
+#[must_use]
+pub fn is_cut_off(file: &[u8]) -> bool {
+    let last = |mark: &[u8]| file.windows(mark.len()).rposition(|part| part == mark);
+    match of(file) {
+        // After the pixels comes the end of the image; a thumbnail before them has its own.
+        Some(Kind::Picture(Format::Jpeg)) => last(&[0xff, 0xd9]) <= last(&[0xff, 0xda]),
+        Some(Kind::Pdf) => last(b"%%EOF").is_none(),
+        _ => false,
+    }
+}
+
 /// The kind of a file that begins with `head`; nothing for text and for what is not known.
 #[must_use]
 pub fn of(head: &[u8]) -> Option<Kind> {

@@ -153,6 +153,17 @@ fn a_file_is_known_by_what_it_holds_and_refused_in_one_sentence() {
 }
 
 #[test]
+fn a_file_that_is_cut_off_is_never_said_to_hold_no_code() {
+    let letter = pdf(A4, &[vec![code("HC1:ABC", 100.0, 500.0, 150.0, Ink::Vectors)]]);
+    assert!(sentence(&letter[..letter.len() / 4]).contains("damaged"));
+    let jpeg = crate::input::jpeg::tests::small();
+    assert!(sentence(&jpeg[..jpeg.len() - 2]).contains("damaged"));
+    // Whole files without a code are no trouble.
+    assert!(contents(pdf(A4, &[vec![]])).codes.is_empty());
+    assert!(contents(jpeg).codes.is_empty());
+}
+
+#[test]
 fn a_file_is_read_to_its_limit_and_one_byte_more() {
     assert_eq!(whole(b"abc".as_slice()).expect("memory"), b"abc");
     let endless = std::io::repeat(0);
