@@ -63,7 +63,7 @@ pub fn attempt(plane: Plane<'_>, corners: &Corners, size: usize, budget: &mut Bu
         if !budget.spend_mesh() {
             break;
         }
-        if let Some(next) = woven(plane, corners, layout, budget.rounds, weave)
+        if let Some(next) = woven(plane, corners, layout, budget, weave)
             && (next.bytes.is_some() || next.signs.likeness > likeness)
         {
             best = Some(next);
@@ -72,7 +72,7 @@ pub fn attempt(plane: Plane<'_>, corners: &Corners, size: usize, budget: &mut Bu
     best
 }
 
-fn woven(plane: Plane<'_>, corners: &Corners, layout: &Layout, rounds: u32, weave: Weave) -> Option<Attempt> {
+fn woven(plane: Plane<'_>, corners: &Corners, layout: &Layout, budget: &Budget, weave: Weave) -> Option<Attempt> {
     let mesh = Mesh::grow(plane, &corners.axes, layout, corners.dark, weave)?;
     let samples = Samples::take(plane, &mesh, layout.size, corners.dark);
     let soft = samples.plain();
@@ -82,6 +82,7 @@ fn woven(plane: Plane<'_>, corners: &Corners, layout: &Layout, rounds: u32, weav
     }
     let (soft, mirrored) = righted(soft);
     let signs = signs(&samples, &mesh, &soft, likeness);
+    let rounds = if likeness < budget.again.start { 0 } else { budget.rounds };
     let (bytes, soft) = read(&samples, soft, mirrored, layout, rounds);
     Some(Attempt {
         bytes,

@@ -4,7 +4,7 @@
 use std::f32::consts::TAU;
 use std::sync::LazyLock;
 
-use super::geometry::{Affine, Point};
+use super::geometry::{Affine, Point, column_and_row};
 use super::plane::Plane;
 use super::solve::Normal;
 use super::threshold::{BLOCK, Threshold};
@@ -15,6 +15,17 @@ const RAYS: usize = 32;
 const MAY_FAIL: usize = 8;
 /// Of the first eight ways, one in each direction, so many may fail.
 const MAY_FAIL_FIRST: usize = 2;
+/// The ways in which a pattern is proved, eight at a time. Along the row it was seen already.
+const TURNS: [[usize; 8]; 4] = [
+    [8, 24, 4, 20, 12, 28, 0, 16],
+    [2, 6, 10, 14, 18, 22, 26, 30],
+    [1, 5, 9, 13, 17, 21, 25, 29],
+    [3, 7, 11, 15, 19, 23, 27, 31],
+];
+/// The distance of a pattern's first edge from its middle, as part of that of its second: 0.6, and what
+/// ink and blur make of it.
+const LEAST_RING: f32 = 0.38;
+const MOST_RING: f32 = 0.8;
 /// Failed proofs in a block after which it is left alone.
 const FAILURES: u8 = 2;
 /// Patterns of one picture that are looked at further, the best: a page of look-alikes ends here.
@@ -54,28 +65,96 @@ pub struct Finder {
     rays: [Ray; RAYS],
 }
 
-/// The finder patterns of a picture in both polarities, the best first.
-///
-/// Looks at every second row: first at some all over the picture, then between them, so that a
-/// part full of look-alikes does not use up the proofs before the rest was seen.
-pub fn find(plane: Plane<'_>, threshold: &Threshold) -> Vec<Finder> {
-    let columns = plane.width().div_ceil(BLOCK);
-    let failed = vec![0; columns.saturating_mul(plane.height().div_ceil(BLOCK))];
-    let mut search = Search { plane, threshold, found: Vec::new(), proofs: 0, columns, failed };
-    for start in [0, 4, 2, 6] {
-        for (y, row) in plane.rows().enumerate().skip(start).step_by(8) {
-            scan(row, threshold.row(y), &mut |start, length, module, dark| {
-                search.hit(Point::new(start + length / 2.0, y as f32), module, dark);
-            });
-            if search.proofs >= PROOFS {
-                break;
+/// A search for finder patterns in both polarities, every second row of the picture in two parts: some rows all
+/// over it, then those between them.
+pub struct Search<'a> {
+    plane: Plane<'a>,
+    threshold: &'a Threshold,
+    found: Vec<Finder>,
+    proofs: usize,
+    columns: usize,
+    /// Failed proofs in each block of the picture.
+    failed: Vec<u8>,
+}
+
+/// Rows of every eight that a first look takes: enough for modules of three pixels.
+pub const FEW: [usize; 1] = [0];
+/// The rows between them. Again some from everywhere, then the others: a part full of look-alikes does
+/// not use up the proofs before the rest was seen.
+pub const REST: [usize; 3] = [4, 2, 6];
+
+impl<'a> Search<'a> {
+    /// A search that has looked at no row yet.
+    pub fn new(plane: Plane<'a>, threshold: &'a Threshold) -> Self {
+        let columns = plane.width().div_ceil(BLOCK);
+        let failed = vec![0; columns.saturating_mul(plane.height().div_ceil(BLOCK))];
+        Self { plane, threshold, found: Vec::new(), proofs: 0, columns, failed }
+    }
+
+    /// Looks at these rows of every eight.
+    pub fn rows(&mut self, starts: &[usize]) {
+        for start in starts {
+            for (y, row) in self.plane.rows().enumerate().skip(*start).step_by(8) {
+                scan(row, self.threshold.row(y), &mut |start, length, module, dark| {
+                    self.hit(Point::new(start + length / 2.0, y as f32), module, dark);
+                });
+                if self.proofs >= PROOFS {
+                    return;
+                }
             }
         }
     }
-    let mut found = search.found;
-    found.sort_by(|one, other| one.flaw.total_cmp(&other.flaw));
-    found.truncate(MOST);
-    found
+
+    /// The patterns found so far, the best first.
+    pub fn best(&self) -> Vec<Finder> {
+        let mut found = self.found.clone();
+        found.sort_by(|one, other| one.flaw.total_cmp(&other.flaw));
+        found.truncate(MOST);
+        found
+    }
+
+    /// Leaves the inside of a symbol that was read alone.
+    pub fn leave(&mut self, corners: [Point; 4]) {
+        let [first, second, third, fourth] = corners;
+        let sides = [(first, second), (second, third), (third, fourth), (fourth, first)];
+        for (at, failed) in self.failed.iter_mut().enumerate() {
+            let (column, row) = column_and_row(at, self.columns);
+            let middle = Point::new(column as f32 + 0.5, row as f32 + 0.5) * BLOCK as f32;
+            let inside = |sign: f32| sides.iter().all(|(from, to)| (*to - *from).cross(middle - *from) * sign > 0.0);
+            if inside(1.0) || inside(-1.0) {
+                *failed = FAILURES;
+            }
+        }
+    }
+
+    fn hit(&mut self, place: Point, module: f32, dark: bool) {
+        if self.found.iter().any(|known| known.dark == dark && known.centre.distance(place) < 2.2 * known.module) {
+            return;
+        }
+        // A look-alike is hit by many rows.
+        let block = (place.y as usize / BLOCK).wrapping_mul(self.columns).wrapping_add(place.x as usize / BLOCK);
+        if self.failed.get(block).is_some_and(|failed| *failed >= FAILURES) {
+            return;
+        }
+        self.proofs = self.proofs.saturating_add(1);
+        match prove(self.plane, self.threshold, place, module, dark) {
+            Some(finder) => {
+                let same = |known: &&mut Finder| {
+                    known.dark == dark && known.centre.distance(finder.centre) < 2.2 * known.module
+                };
+                match self.found.iter_mut().find(same) {
+                    Some(known) if known.flaw > finder.flaw => *known = finder,
+                    Some(_) => {}
+                    None => self.found.push(finder),
+                }
+            }
+            None => {
+                if let Some(failed) = self.failed.get_mut(block) {
+                    *failed = failed.saturating_add(1);
+                }
+            }
+        }
+    }
 }
 
 /// Walks along a row; `hit` gets the start and length of the middle run, the module and the polarity.
@@ -133,47 +212,6 @@ fn module_of(edges: &[f32; 6]) -> Option<f32> {
     is.then_some(module)
 }
 
-struct Search<'a> {
-    plane: Plane<'a>,
-    threshold: &'a Threshold,
-    found: Vec<Finder>,
-    proofs: usize,
-    columns: usize,
-    /// Failed proofs in each block of the picture.
-    failed: Vec<u8>,
-}
-
-impl Search<'_> {
-    fn hit(&mut self, place: Point, module: f32, dark: bool) {
-        if self.found.iter().any(|known| known.dark == dark && known.centre.distance(place) < 2.2 * known.module) {
-            return;
-        }
-        // A look-alike is hit by many rows.
-        let block = (place.y as usize / BLOCK).wrapping_mul(self.columns).wrapping_add(place.x as usize / BLOCK);
-        if self.failed.get(block).is_some_and(|failed| *failed >= FAILURES) {
-            return;
-        }
-        self.proofs = self.proofs.saturating_add(1);
-        match prove(self.plane, self.threshold, place, module, dark) {
-            Some(finder) => {
-                let same = |known: &&mut Finder| {
-                    known.dark == dark && known.centre.distance(finder.centre) < 2.2 * known.module
-                };
-                match self.found.iter_mut().find(same) {
-                    Some(known) if known.flaw > finder.flaw => *known = finder,
-                    Some(_) => {}
-                    None => self.found.push(finder),
-                }
-            }
-            None => {
-                if let Some(failed) = self.failed.get_mut(block) {
-                    *failed = failed.saturating_add(1);
-                }
-            }
-        }
-    }
-}
-
 /// Proves a pattern from near its middle.
 fn prove(plane: Plane<'_>, threshold: &Threshold, place: Point, module: f32, dark: bool) -> Option<Finder> {
     let eye = Eye { plane, threshold, dark, module };
@@ -187,10 +225,12 @@ fn prove(plane: Plane<'_>, threshold: &Threshold, place: Point, module: f32, dar
     }
     let mut rays = [Ray::default(); RAYS];
     let mut failed = 0_usize;
-    for (start, may_fail) in [(0, MAY_FAIL_FIRST), (2, MAY_FAIL), (1, MAY_FAIL), (3, MAY_FAIL)] {
-        for (ray, way) in rays.iter_mut().zip(WAYS.iter()).skip(start).step_by(4) {
-            *ray = eye.ray(centre, *way).unwrap_or_default();
-            failed = failed.saturating_add(usize::from(ray.inner == 0.0));
+    for (turn, may_fail) in TURNS.iter().zip([MAY_FAIL_FIRST, MAY_FAIL, MAY_FAIL, MAY_FAIL]) {
+        for at in turn {
+            match eye.ray(centre, *WAYS.get(*at)?) {
+                Some(ray) => *rays.get_mut(*at)? = ray,
+                None => failed = failed.saturating_add(1),
+            }
             if failed > may_fail {
                 return None;
             }
@@ -226,47 +266,56 @@ impl Eye<'_> {
 
     /// The way to the first edge.
     fn first(&self, from: Point, way: Point) -> Option<f32> {
-        let [edge] = self.edges(from, way, [4.5 * self.module]);
-        (edge > 0.0).then_some(edge)
+        self.walk(from, way)?.edge(true, 4.5 * self.module)
     }
 
+    /// All edges along a way, if they lie as in a pattern. Each is sought only as far as that leaves it.
     fn ray(&self, from: Point, way: Point) -> Option<Ray> {
-        let out = 7.5 * self.module;
-        let [inner, ring, outer] = self.edges(from, way, [out, out, 1.4 * out]);
-        let fits = ring > 0.0 && (0.38..0.8).contains(&(inner / ring));
-        let outer = if (0.55..0.9).contains(&(ring / outer)) { outer } else { 0.0 };
-        fits.then_some(Ray { inner, ring, outer })
+        let mut walk = self.walk(from, way)?;
+        let inner = walk.edge(true, MOST_RING * 7.5 * self.module)?;
+        let ring =
+            walk.edge(false, (inner / LEAST_RING).min(7.5 * self.module)).filter(|ring| inner < MOST_RING * ring)?;
+        let outer = walk.edge(true, ring / 0.55).filter(|outer| ring < 0.9 * outer);
+        Some(Ray { inner, ring, outer: outer.unwrap_or_default() })
     }
 
-    /// The first edges along a way, each at most so many pixels out; 0 from the first that is not there.
-    fn edges<const N: usize>(&self, from: Point, way: Point, limits: [f32; N]) -> [f32; N] {
+    /// The start of a walk; nothing outside the pattern's middle.
+    fn walk(&self, from: Point, way: Point) -> Option<Walk<'_>> {
+        let before = self.depth(from);
         let step = (self.module / 3.0).clamp(0.4, 4.0);
-        let mut found = [0.0; N];
-        let (mut out, mut before) = (0.0, self.depth(from));
-        let mut inside = true;
-        if before <= 0.0 {
-            return found;
-        }
-        for (edge, limit) in found.iter_mut().zip(limits) {
-            loop {
-                let here = out + step;
-                let place = from + way * here;
-                if here > limit || !self.plane.holds(place) {
-                    return found;
-                }
-                let depth = self.depth(place);
-                let crossed = (depth > 0.0) != inside;
-                if crossed {
-                    *edge = out + step * (before / (before - depth)).clamp(0.0, 1.0);
-                }
-                (out, before) = (here, depth);
-                if crossed {
-                    inside = !inside;
-                    break;
-                }
+        (before > 0.0).then_some(Walk { eye: self, from, way, step, out: 0.0, before })
+    }
+}
+
+/// A walk from a place to the edges on the way.
+struct Walk<'a> {
+    eye: &'a Eye<'a>,
+    from: Point,
+    way: Point,
+    /// Pixels from sample to sample.
+    step: f32,
+    /// Pixels walked.
+    out: f32,
+    /// How far inside the dark the place is that was reached.
+    before: f32,
+}
+
+impl Walk<'_> {
+    /// How far out the next edge is, into the light or into the dark, if it is at most `limit` pixels out.
+    fn edge(&mut self, to_light: bool, limit: f32) -> Option<f32> {
+        loop {
+            let here = self.out + self.step;
+            let place = self.from + self.way * here;
+            if here > limit || !self.eye.plane.holds(place) {
+                return None;
+            }
+            let depth = self.eye.depth(place);
+            let (out, before) = (self.out, self.before);
+            (self.out, self.before) = (here, depth);
+            if (depth > 0.0) != to_light {
+                return Some(out + self.step * (before / (before - depth)).clamp(0.0, 1.0));
             }
         }
-        found
     }
 }
 

@@ -17,8 +17,8 @@ const MOST_FLAWED: f32 = 1.3;
 /// Three finder patterns that may be a symbol's corners.
 #[derive(Clone)]
 pub struct Corners {
-    /// The patterns' places in the list: upper left, upper right, lower left.
-    pub places: [usize; 3],
+    /// The patterns' middles: upper left, upper right, lower left.
+    pub middles: [Point; 3],
     /// How the modules lie round each.
     pub axes: [Affine; 3],
     /// Whether the symbol is dark on light.
@@ -81,8 +81,7 @@ pub fn corners(finders: &[Finder], trio: &Trio) -> Option<Corners> {
         return None;
     }
     // Clockwise from the right leg to the lower one: a mirrored symbol is read transposed.
-    let (right, below, places) =
-        if sine > 0.0 { (second, third, [corner, one, other]) } else { (third, second, [corner, other, one]) };
+    let (right, below) = if sine > 0.0 { (second, third) } else { (third, second) };
     let (across, along) = (right.centre - first.centre, below.centre - first.centre);
     let (upper_left, a) = first.axes(across, along)?;
     let (upper_right, b) = right.axes(across, along)?;
@@ -105,7 +104,8 @@ pub fn corners(finders: &[Finder], trio: &Trio) -> Option<Corners> {
     if odd > 0.3 {
         return None;
     }
-    Some(Corners { places, axes, dark: first.dark, estimate: (wide + high) / 2.0 + 7.0 })
+    let middles = [first, right, below].map(|finder| finder.centre);
+    Some(Corners { middles, axes, dark: first.dark, estimate: (wide + high) / 2.0 + 7.0 })
 }
 
 impl Corners {
