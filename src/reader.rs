@@ -23,6 +23,7 @@ mod mesh;
 mod obstacle;
 mod pass;
 mod plane;
+mod ring;
 mod sample;
 mod scale;
 mod second;
@@ -83,13 +84,27 @@ impl Reader {
 /// It belongs on a thread of its own, which takes the newest frame only.
 #[must_use]
 pub fn look_longer(frame: &Frame, clues: &Clues) -> Look {
-    let _ = clues;
     let Some(plane) = Plane::of(frame) else { return Look::default() };
     let mut look = look::of(guarded(|| longer::search(plane)));
-    if look.seen.is_empty() {
-        look.seen = in_reading_order(guarded(|| second::read(frame, second::Effort::Quick)));
+    let clues = if look.clues.outline.is_some() { look.clues.clone() } else { clues.clone() };
+    let looks: [fn(&Frame, &Clues) -> Vec<Sighting>; 2] =
+        [close_up, |frame, _| second::read(frame, second::Effort::Quick)];
+    for again in looks {
+        if look.seen.is_empty() {
+            look.seen = in_reading_order(guarded(|| again(frame, &clues)));
+        }
     }
     look
+}
+
+/// What the part of a frame that the clues lead to shows at double its size.
+fn close_up(frame: &Frame, clues: &Clues) -> Vec<Sighting> {
+    let Some((large, place)) = scale::close_up(frame, clues.places()) else { return Vec::new() };
+    let seen = match page(&large, &Budget::LONGER) {
+        seen if seen.is_empty() => second::read(&large, second::Effort::Quick),
+        seen => seen,
+    };
+    seen.into_iter().map(|sighting| sighting.scaled(0.5).shifted(place)).collect()
 }
 
 /// Reads the symbols of one camera frame with both stages, from top to bottom
@@ -108,7 +123,7 @@ pub fn read_all(picture: &Frame) -> Vec<Sighting> {
     let mut seen = Vec::new();
     let mut asked = false;
     for scale::Sized { frame, factor, is_easy } in scale::sizes(picture) {
-        add(&mut seen, guarded(|| page(&frame)), factor);
+        add(&mut seen, guarded(|| page(&frame, &Budget::PAGE)), factor);
         if is_easy && (seen.is_empty() || !asked) {
             add(&mut seen, guarded(|| second::read(&frame, second::Effort::Thorough)), factor);
             asked = true;
@@ -117,7 +132,7 @@ pub fn read_all(picture: &Frame) -> Vec<Sighting> {
     if seen.is_empty()
         && let Some(large) = scale::enlarged(picture)
     {
-        add(&mut seen, guarded(|| page(&large)), 0.5);
+        add(&mut seen, guarded(|| page(&large, &Budget::PAGE)), 0.5);
         add(&mut seen, guarded(|| second::read(&large, second::Effort::Thorough)), 0.5);
     }
     if seen.is_empty()
@@ -130,12 +145,12 @@ pub fn read_all(picture: &Frame) -> Vec<Sighting> {
 }
 
 /// All symbols of a picture at one size.
-fn page(frame: &Frame) -> Vec<Sighting> {
+fn page(frame: &Frame, budget: &Budget) -> Vec<Sighting> {
     let Some(plane) = Plane::of(frame) else { return Vec::new() };
     let mut smooth = Grey::new();
     smooth.smooth(plane);
     for sight in [smooth.plane(), Some(plane)].into_iter().flatten() {
-        let seen = look::of(pass::pass(sight, 1.0, plane, &mut Budget::PAGE.clone())).seen;
+        let seen = look::of(pass::pass(sight, 1.0, plane, &mut budget.clone())).seen;
         if !seen.is_empty() {
             return seen;
         }

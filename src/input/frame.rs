@@ -34,6 +34,20 @@ impl Frame {
         (colour.len() == bytes).then_some(Self { colour: Some(colour), ..self })
     }
 
+    /// The grey part of so many pixels whose upper left is at `left` and `top`; nothing where that is not all
+    /// inside.
+    #[must_use]
+    pub fn part(&self, left: u32, top: u32, width: u32, height: u32) -> Option<Self> {
+        let (right, bottom) = (left.checked_add(width)?, top.checked_add(height)?);
+        if right > self.width || bottom > self.height {
+            return None;
+        }
+        let [left, top, right, height] = [left, top, right, height].map(|edge| usize::try_from(edge).unwrap_or(0));
+        let rows = self.luma.chunks_exact(usize::try_from(self.width).ok()?).skip(top).take(height);
+        let luma: Vec<u8> = rows.flat_map(|row| row.get(left..right).unwrap_or_default()).copied().collect();
+        Self::new(width, u32::try_from(height).ok()?, luma)
+    }
+
     /// The same picture with its place in the order in which frames came.
     #[must_use]
     pub fn numbered(self, number: u64) -> Self {
@@ -89,6 +103,16 @@ mod tests {
         assert!(Frame::new(3, 2, vec![0; 7]).is_none());
         assert!(Frame::new(0, 2, Vec::new()).is_none());
         assert!(Frame::new(u32::MAX, u32::MAX, Vec::new()).is_none());
+    }
+
+    #[test]
+    fn a_part_is_cut_out_where_it_lies_inside() {
+        let frame = Frame::new(4, 3, (0..12).collect()).expect("twelve pixels");
+        let part = frame.part(1, 1, 2, 2).expect("inside");
+        assert_eq!((part.width(), part.height(), part.luma()), (2, 2, [5, 6, 9, 10].as_slice()));
+        for (left, top, width, height) in [(3, 0, 2, 1), (0, 2, 1, 2), (0, 0, 0, 1), (u32::MAX, 0, 1, 1)] {
+            assert!(frame.part(left, top, width, height).is_none());
+        }
     }
 
     #[test]

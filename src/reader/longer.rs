@@ -1,8 +1,10 @@
 //! The second stage: the same search in pictures made ready in other ways.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
-use super::pass::{Budget, Found, pass};
+use super::attempt::Attempt;
+use super::pass::{Budget, Found, pass, try_one};
 use super::plane::{Grey, Plane};
+use super::ring;
 
 /// How a picture is made ready before it is searched.
 #[derive(Clone, Copy)]
@@ -37,10 +39,30 @@ pub fn search(plane: Plane<'_>) -> Found {
         all.finders.extend(found.finders);
         all.attempts.extend(found.attempts);
         if read || budget.meshes == 0 {
-            break;
+            return all;
         }
     }
+    all.attempts.extend(by_rings(plane));
     all
+}
+
+/// What rows of pixels do not show.
+fn by_rings(plane: Plane<'_>) -> Vec<Attempt> {
+    let mut smooth = Grey::new();
+    smooth.smooth(plane);
+    let Some(sight) = smooth.plane() else { return Vec::new() };
+    let mut budget = Budget::LONGER;
+    let mut attempts = Vec::new();
+    for corners in ring::groups(sight) {
+        if let Some(tried) = try_one(sight, &corners, &mut budget) {
+            let read = tried.bytes.is_some();
+            attempts.push(tried);
+            if read {
+                break;
+            }
+        }
+    }
+    attempts
 }
 
 impl View {

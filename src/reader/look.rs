@@ -63,6 +63,11 @@ pub struct Clues {
 }
 
 impl Clues {
+    /// The places between which a code seems to lie.
+    pub(super) fn places(&self) -> &[Point] {
+        self.outline.as_ref().map_or(self.finders.as_slice(), <[Point; 4]>::as_slice)
+    }
+
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {

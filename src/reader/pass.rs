@@ -124,7 +124,7 @@ impl Hunt<'_> {
 }
 
 /// Tries a group at the sizes that it may have; the last that was located, or the one that was read.
-fn try_one(plane: Plane<'_>, corners: &Corners, budget: &mut Budget) -> Option<Attempt> {
+pub fn try_one(plane: Plane<'_>, corners: &Corners, budget: &mut Budget) -> Option<Attempt> {
     let mut best: Option<Attempt> = None;
     for size in corners.sizes(plane) {
         let Some(tried) = attempt(plane, corners, size, budget) else { continue };

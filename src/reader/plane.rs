@@ -150,6 +150,13 @@ impl Grey {
         }
     }
 
+    /// Takes on another picture at half its size.
+    pub fn halve_of(&mut self, of: &Self) {
+        if let Some(plane) = of.plane() {
+            self.halve(plane);
+        }
+    }
+
     /// Takes on `of` with its edges raised: what stands out from `soft`, the same picture smoothed, is
     /// added `times` over.
     fn sharpen(&mut self, of: Plane<'_>, soft: Plane<'_>, times: i16) {

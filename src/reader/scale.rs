@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use super::geometry::Point;
 use crate::input::frame::Frame;
 
 /// A picture with more pixels is not given to a slow reader.
@@ -11,6 +12,8 @@ const EASY_PIXELS: usize = 4 * 1024 * 1024;
 const HARD_PIXELS: usize = 16 * 1024 * 1024;
 /// A smaller picture is also read at double its size.
 const SMALL_PIXELS: usize = 1024 * 1024;
+/// The margin of a close-up, as part of its longer edge: room for corners that were not found.
+const MARGIN: f32 = 0.25;
 /// Below this edge, halving a picture leaves no code to read.
 const LEAST_EDGE: u32 = 160;
 
@@ -42,6 +45,21 @@ pub fn sizes(picture: &Frame) -> impl Iterator<Item = Sized<'_>> {
 /// A small picture at double its size.
 pub fn enlarged(picture: &Frame) -> Option<Frame> {
     (picture.luma().len() <= SMALL_PIXELS).then(|| doubled(picture))?
+}
+
+/// The part of a picture round some places at double its size, and where it was cut out; nothing
+/// where that is too large to look at closely, or no part at all.
+pub fn close_up(picture: &Frame, places: &[Point]) -> Option<(Frame, Point)> {
+    let (first, rest) = places.split_first()?;
+    let (least, most) = rest.iter().fold((*first, *first), |(least, most), place| {
+        (Point::new(least.x.min(place.x), least.y.min(place.y)), Point::new(most.x.max(place.x), most.y.max(place.y)))
+    });
+    let margin = (most.x - least.x).max(most.y - least.y) * MARGIN;
+    let (left, top) = ((least.x - margin).max(0.0) as u32, (least.y - margin).max(0.0) as u32);
+    let right = ((most.x + margin).max(0.0) as u32).min(picture.width());
+    let bottom = ((most.y + margin).max(0.0) as u32).min(picture.height());
+    let part = picture.part(left, top, right.checked_sub(left)?, bottom.checked_sub(top)?)?;
+    Some((enlarged(&part)?, Point::new(left as f32, top as f32)))
 }
 
 /// The picture at half its size: each pixel the mean of four.
@@ -88,7 +106,7 @@ fn mixed(near: u8, far: u8) -> u8 {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 mod tests {
-    use super::{Frame, doubled, enlarged, halved, sizes};
+    use super::{Frame, Point, close_up, doubled, enlarged, halved, sizes};
 
     fn frame(width: u32, height: u32, luma: Vec<u8>) -> Frame {
         Frame::new(width, height, luma).expect("the bytes fit the size")
@@ -126,5 +144,17 @@ mod tests {
         let small = frame(100, 90, vec![0; 9_000]);
         assert_eq!(enlarged(&small).map(|large| (large.width(), large.height())), Some((200, 180)));
         assert!(enlarged(&frame(2_000, 1_500, vec![0; 3_000_000])).is_none());
+    }
+
+    #[test]
+    fn a_close_up_shows_the_places_with_a_margin_and_tells_where_it_was() {
+        let blank = frame(400, 300, vec![0; 120_000]);
+        let (large, place) = close_up(&blank, &[Point::new(100.0, 50.0), Point::new(200.0, 150.0)]).expect("inside");
+        assert_eq!((large.width(), large.height(), place), (300, 300, Point::new(75.0, 25.0)));
+        let (large, place) = close_up(&blank, &[Point::new(-9.0, 10.0), Point::new(300.0, 280.0)]).expect("cut");
+        assert_eq!((large.width(), large.height(), place), (754, 600, Point::default()));
+        assert!(close_up(&blank, &[]).is_none());
+        assert!(close_up(&blank, &[Point::new(900.0, 900.0)]).is_none());
+        assert!(close_up(&blank, &[Point::new(f32::NAN, f32::INFINITY)]).is_none());
     }
 }

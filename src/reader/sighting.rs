@@ -45,6 +45,12 @@ impl Sighting {
         let corners = self.corners.map(|corner| corner * factor);
         Self { corners, module: self.module.map(|module| module * factor), ..self }
     }
+
+    /// The same symbol in a picture of which this one was cut out at `place`.
+    #[must_use]
+    pub fn shifted(self, place: Point) -> Self {
+        Self { corners: self.corners.map(|corner| corner + place), ..self }
+    }
 }
 
 fn middle(corners: &[Point; 4]) -> Point {

@@ -7,6 +7,7 @@ use super::geometry::{Affine, Point};
 use super::group::Corners;
 use super::pass::{Budget, Found};
 use super::plane::Plane;
+use super::ring::likeness;
 use super::sample::Soft;
 use super::symbol::{Layout, Role};
 
@@ -117,16 +118,15 @@ fn alike(one: &Soft, other: &Soft, layout: &Layout) -> f32 {
 
 /// Where a finder pattern moved to: the place near by where its rings stand out most.
 fn sought(plane: Plane<'_>, axes: &Affine, dark: bool) -> Affine {
-    let sign = if dark { 1.0 } else { -1.0 };
     let moved = |shift: Point| Affine { origin: axes.origin + shift, ..*axes };
-    let mut best = (Point::default(), rings(plane, axes, sign));
+    let mut best = (Point::default(), likeness(plane, axes, dark));
     let mut reach = LEASH;
     for step in [1.0, 0.4, 0.2] {
         let from = best.0;
         for down in reach.saturating_neg()..=reach {
             for right in reach.saturating_neg()..=reach {
                 let shift = from + axes.right * (f32::from(right) * step) + axes.down * (f32::from(down) * step);
-                let found = rings(plane, &moved(shift), sign);
+                let found = likeness(plane, &moved(shift), dark);
                 if found > best.1 {
                     best = (shift, found);
                 }
@@ -135,21 +135,4 @@ fn sought(plane: Plane<'_>, axes: &Affine, dark: bool) -> Affine {
         reach = 1;
     }
     moved(best.0)
-}
-
-/// How much the rings of a pattern stand out at a place.
-fn rings(plane: Plane<'_>, axes: &Affine, sign: f32) -> f32 {
-    let (mut sum, mut mean, mut darks) = (0.0, 0.0, 0.0);
-    for down in -4..=4_i8 {
-        for right in -4..=4_i8 {
-            let out = right.abs().max(down.abs());
-            let is_dark = out <= 1 || out == 3;
-            let grey = plane.at(axes.place(f32::from(right), f32::from(down)));
-            mean += grey;
-            darks += f32::from(u8::from(is_dark));
-            sum += if is_dark { -grey } else { grey };
-        }
-    }
-    // The sum as it would be of a grey field is no merit.
-    sign * (sum - mean / 81.0 * (81.0 - 2.0 * darks))
 }
