@@ -30,8 +30,6 @@ const MOST_RING: f32 = 0.8;
 const FAILURES: u8 = 2;
 /// Patterns of one picture that are looked at further, the best: a page of look-alikes ends here.
 const MOST: usize = 96;
-/// Proofs tried in one picture, each at most about 300 samples.
-const PROOFS: usize = 6_000;
 
 static WAYS: LazyLock<[Point; RAYS]> = LazyLock::new(|| {
     std::array::from_fn(|at| {
@@ -71,6 +69,7 @@ pub struct Search<'a> {
     plane: Plane<'a>,
     threshold: &'a Threshold,
     found: Vec<Finder>,
+    /// Proofs that may still be tried, each at most about 300 samples.
     proofs: usize,
     columns: usize,
     /// Failed proofs in each block of the picture.
@@ -84,11 +83,11 @@ pub const FEW: [usize; 1] = [0];
 pub const REST: [usize; 3] = [4, 2, 6];
 
 impl<'a> Search<'a> {
-    /// A search that has looked at no row yet.
-    pub fn new(plane: Plane<'a>, threshold: &'a Threshold) -> Self {
+    /// A search that has looked at no row yet, and may try so many proofs.
+    pub fn new(plane: Plane<'a>, threshold: &'a Threshold, proofs: usize) -> Self {
         let columns = plane.width().div_ceil(BLOCK);
         let failed = vec![0; columns.saturating_mul(plane.height().div_ceil(BLOCK))];
-        Self { plane, threshold, found: Vec::new(), proofs: 0, columns, failed }
+        Self { plane, threshold, found: Vec::new(), proofs, columns, failed }
     }
 
     /// Looks at these rows of every eight.
@@ -98,7 +97,7 @@ impl<'a> Search<'a> {
                 scan(row, self.threshold.row(y), &mut |start, length, module, dark| {
                     self.hit(Point::new(start + length / 2.0, y as f32), module, dark);
                 });
-                if self.proofs >= PROOFS {
+                if self.proofs == 0 {
                     return;
                 }
             }
@@ -136,7 +135,8 @@ impl<'a> Search<'a> {
         if self.failed.get(block).is_some_and(|failed| *failed >= FAILURES) {
             return;
         }
-        self.proofs = self.proofs.saturating_add(1);
+        let Some(left) = self.proofs.checked_sub(1) else { return };
+        self.proofs = left;
         match prove(self.plane, self.threshold, place, module, dark) {
             Some(finder) => {
                 let same = |known: &&mut Finder| {
@@ -399,5 +399,57 @@ impl Finder {
         let (right, down) = (Point::new(e / area, -d / area), Point::new(-b / area, a / area));
         let origin = self.centre - right * c - down * f;
         Some((Affine { origin, right, down }, off))
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+mod tests {
+    use super::{FEW, MOST, Plane, Point, REST, Search, Threshold};
+
+    /// White, with so many patterns of `module` pixels in each of so many rows, side by side.
+    fn page(columns: usize, rows: usize, module: usize) -> (usize, usize, Vec<u8>) {
+        let pitch = 10 * module;
+        let (width, height) = (columns * pitch, rows * pitch);
+        let dark = |at: usize| {
+            let away = |at: usize| ((at % pitch / module) as isize - 4).abs();
+            let out = away(at % width).max(away(at / width));
+            out <= 1 || out == 3
+        };
+        (width, height, (0..width * height).map(|at| if dark(at) { 0 } else { 255 }).collect())
+    }
+
+    fn found(page: &(usize, usize, Vec<u8>), proofs: usize, left: Option<[Point; 4]>) -> (usize, usize) {
+        let plane = Plane::new(page.0, page.1, &page.2).expect("large enough");
+        let threshold = Threshold::of(plane, plane.noise());
+        let mut search = Search::new(plane, &threshold, proofs);
+        left.into_iter().for_each(|corners| search.leave(corners));
+        search.rows(&FEW);
+        search.rows(&REST);
+        (search.best().len(), search.proofs)
+    }
+
+    #[test]
+    fn a_pattern_is_found_once_and_takes_few_proofs() {
+        let (count, left) = found(&page(3, 2, 5), 1_000, None);
+        assert_eq!(count, 6);
+        assert!(left >= 1_000 - 6 * 4, "{left} of 1,000 are left");
+    }
+
+    #[test]
+    fn a_page_of_look_alikes_uses_up_its_proofs_and_no_more() {
+        let page = page(60, 40, 2);
+        let (count, left) = found(&page, 100, None);
+        assert!((1..=100).contains(&count) && left == 0, "{count} found, {left} left");
+        assert_eq!(found(&page, 100_000, None).0, MOST);
+    }
+
+    #[test]
+    fn the_inside_of_what_was_read_is_left_alone() {
+        let corners = [(0.0, 0.0), (100.0, 0.0), (100.0, 100.0), (0.0, 100.0)].map(|(x, y)| Point::new(x, y));
+        let turned = [corners[3], corners[2], corners[1], corners[0]];
+        for corners in [corners, turned] {
+            assert_eq!(found(&page(3, 2, 5), 1_000, Some(corners)).0, 2);
+        }
     }
 }

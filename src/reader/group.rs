@@ -14,6 +14,11 @@ const LEGS: std::ops::Range<f32> = 10.0..200.0;
 /// A group with more flaws is none.
 const MOST_FLAWED: f32 = 1.3;
 
+/// The fit of whole timing patterns that only the right size has.
+const CERTAIN: f32 = 0.6;
+/// The fit of the timing patterns' ends that hardly anything but a symbol has.
+const CLEAR_ENDS: f32 = 0.85;
+
 /// Three finder patterns that may be a symbol's corners.
 #[derive(Clone)]
 pub struct Corners {
@@ -109,8 +114,29 @@ pub fn corners(finders: &[Finder], trio: &Trio) -> Option<Corners> {
 }
 
 impl Corners {
-    /// The sizes that the symbol may have, the likeliest first.
-    pub fn sizes(&self, plane: Plane<'_>) -> Vec<usize> {
+    /// The sizes that the symbol may have, the likeliest first. The whole timing patterns of one of them
+    /// must fit as well as `timed`, or their ends nearly perfectly: a bend hides what is between.
+    pub fn sizes(&self, plane: Plane<'_>, timed: f32) -> Vec<usize> {
+        let mut sizes = self.near_sizes(plane);
+        let mut seen = Vec::new();
+        sizes.retain(|size| {
+            let new = !seen.contains(size);
+            seen.push(*size);
+            new
+        });
+        let mut fits: Vec<(usize, f32)> = sizes.into_iter().map(|size| (size, self.timing_of(plane, size))).collect();
+        let best = fits.iter().map(|(_, fit)| *fit).fold(f32::MIN, f32::max);
+        if best > CERTAIN {
+            fits.retain(|(_, fit)| *fit > best - CERTAIN / 2.0);
+            fits.sort_by(|(_, one), (_, other)| other.total_cmp(one));
+        } else if best < timed && self.timing(plane) < CLEAR_ENDS {
+            fits.clear();
+        }
+        fits.into_iter().map(|(size, _)| size).collect()
+    }
+
+    /// The sizes that the version information says, and those that the distances say.
+    fn near_sizes(&self, plane: Plane<'_>) -> Vec<usize> {
         let mut sizes = Vec::new();
         if self.estimate > 39.0 {
             let [_, right, below] = &self.axes;
@@ -127,12 +153,6 @@ impl Corners {
                 sizes.push((version as usize).saturating_mul(4).saturating_add(17));
             }
         }
-        let mut kept: Vec<usize> = Vec::new();
-        sizes.retain(|size| {
-            let new = !kept.contains(size);
-            kept.push(*size);
-            new
-        });
         sizes
     }
 
@@ -157,6 +177,27 @@ impl Corners {
             greys.iter().zip(signs).map(|(grey, sign)| (mean - grey) * sign).sum::<f32>() / all.max(6.0)
         };
         ends.map(fit).iter().sum::<f32>() / 4.0
+    }
+
+    /// How well the whole timing patterns of a symbol of this size are there; at most 1.
+    ///
+    /// They are followed along the curves that the patterns at both ends begin.
+    fn timing_of(&self, plane: Plane<'_>, size: usize) -> f32 {
+        let [upper_left, upper_right, lower_left] = &self.axes;
+        let modules = size as f32 - 7.0;
+        let row = |axes: &Affine| (axes.place(0.0, 3.0), axes.right * modules);
+        let column = |axes: &Affine| (axes.place(3.0, 0.0), axes.down * modules);
+        let (mut sum, mut total) = (0.0, 0.0_f32);
+        for [start, end] in [[row(upper_left), row(upper_right)], [column(upper_left), column(lower_left)]] {
+            let grey = |module: usize| plane.at(between(start, end, (module as f32 - 3.0) / modules));
+            for module in 8..size.saturating_sub(8) {
+                let (before, after) = (grey(module.saturating_sub(1)), grey(module.saturating_add(1)));
+                let darker = (before + after) / 2.0 - grey(module);
+                sum += if (module % 2 == 0) == self.dark { darker } else { -darker };
+                total += darker.abs();
+            }
+        }
+        sum / total.max(1.0)
     }
 
     /// The size that the version information beside a pattern says, and how well it fits (at most 1).
@@ -187,4 +228,13 @@ impl Corners {
         let (version, fit) = best.max_by(|(_, one), (_, other)| one.total_cmp(other))?;
         Some((usize::try_from(version).ok()?.saturating_mul(4).saturating_add(17), fit))
     }
+}
+
+/// A place on the curve between two places, each with the way on which it is left or reached (cubic Hermite).
+fn between((start, leave): (Point, Point), (end, reach): (Point, Point), part: f32) -> Point {
+    let (square, cube) = (part * part, part * part * part);
+    start * (2.0 * cube - 3.0 * square + 1.0)
+        + leave * (cube - 2.0 * square + part)
+        + end * (3.0 * square - 2.0 * cube)
+        + reach * (cube - square)
 }

@@ -24,8 +24,10 @@ pub struct Found {
 pub struct Budget {
     /// Symbols in a row that are tried and not read.
     pub tries: usize,
-    /// The least fit of a symbol's timing patterns; at most 1.
+    /// The least fit of a symbol's whole timing patterns; at most 1, 0 by chance.
     pub timed: f32,
+    /// Finder patterns of one picture that are looked at, likely or not.
+    pub proofs: usize,
     /// Groups of three that are looked at more closely.
     pub groups: usize,
     /// Meshes that are grown, each about 100,000 samples.
@@ -38,11 +40,14 @@ pub struct Budget {
 
 impl Budget {
     /// For every frame: it keeps up with a camera.
-    pub const FRAME: Self = Self { tries: 4, timed: 0.65, groups: 120, meshes: 8, again: 0.4..0.97, rounds: 2 };
+    pub const FRAME: Self =
+        Self { tries: 4, timed: 0.3, proofs: 6_000, groups: 120, meshes: 8, again: 0.4..0.97, rounds: 2 };
     /// For a frame that was not read at once.
-    pub const LONGER: Self = Self { tries: 4, timed: 0.4, groups: 120, meshes: 20, again: 0.22..2.0, rounds: 4 };
+    pub const LONGER: Self =
+        Self { tries: 4, timed: -1.0, proofs: 6_000, groups: 120, meshes: 20, again: 0.22..2.0, rounds: 4 };
     /// For a still picture, which may be a page full of symbols.
-    pub const PAGE: Self = Self { tries: 12, timed: 0.4, groups: 4_000, meshes: 400, again: 0.22..2.0, rounds: 4 };
+    pub const PAGE: Self =
+        Self { tries: 12, timed: -1.0, proofs: 6_000, groups: 4_000, meshes: 400, again: 0.22..2.0, rounds: 4 };
 
     /// Takes the cost of a mesh; false where nothing is left.
     pub fn spend_mesh(&mut self) -> bool {
@@ -56,7 +61,7 @@ impl Budget {
 /// times as large as those of `plane`; there the symbols are sampled.
 pub fn pass(sight: Plane<'_>, factor: f32, plane: Plane<'_>, budget: &mut Budget) -> Found {
     let threshold = Threshold::of(sight, sight.noise());
-    let mut search = Search::new(sight, &threshold);
+    let mut search = Search::new(sight, &threshold, budget.proofs);
     let mut hunt = Hunt { plane, budget, attempts: Vec::new(), tried: Vec::new() };
     let patterns = |search: &Search<'_>| -> Vec<Finder> {
         search.best().into_iter().map(|finder| finder.scaled(factor)).collect()
@@ -78,6 +83,9 @@ pub fn pass(sight: Plane<'_>, factor: f32, plane: Plane<'_>, budget: &mut Budget
 const CLEAR: f32 = 0.5;
 /// Groups so clear that are tried and not read before the rest is searched.
 const EARLY: usize = 2;
+
+/// The least fit of the ends of a symbol's timing patterns; at most 1.
+const TIMED: f32 = 0.4;
 
 /// Tries of groups of three patterns, the likeliest first.
 struct Hunt<'a> {
@@ -102,7 +110,7 @@ impl Hunt<'_> {
                 break;
             }
             let Some(corners) = group::corners(finders, trio) else { continue };
-            if self.is_done(&corners) || corners.timing(self.plane) < self.budget.timed {
+            if self.is_done(&corners) || corners.timing(self.plane) < TIMED {
                 continue;
             }
             self.tried.push(corners.middles);
@@ -126,7 +134,7 @@ impl Hunt<'_> {
 /// Tries a group at the sizes that it may have; the last that was located, or the one that was read.
 pub fn try_one(plane: Plane<'_>, corners: &Corners, budget: &mut Budget) -> Option<Attempt> {
     let mut best: Option<Attempt> = None;
-    for size in corners.sizes(plane) {
+    for size in corners.sizes(plane, budget.timed) {
         let Some(tried) = attempt(plane, corners, size, budget) else { continue };
         if tried.bytes.is_some() {
             return Some(tried);

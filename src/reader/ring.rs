@@ -302,7 +302,7 @@ mod tests {
             let (grey, size) = blurred(16, light, dark);
             let plane = grey.plane().expect("large enough");
             let threshold = Threshold::of(plane, plane.noise());
-            let mut search = Search::new(plane, &threshold);
+            let mut search = Search::new(plane, &threshold, 6_000);
             search.rows(&FEW);
             search.rows(&REST);
             let middle = |x: usize, y: usize| {

