@@ -264,6 +264,14 @@ impl Eye<'_> {
         if self.dark { depth } else { -depth }
     }
 
+    /// Whether the pixel of a place is inside the pattern's dark; nothing beyond the picture.
+    fn is_inside(&self, place: Point) -> Option<bool> {
+        let (x, y) = ((place.x + 0.5) as isize, (place.y + 0.5) as isize);
+        let grey = self.plane.pixel(x, y)?;
+        let level = self.threshold.level(x as usize / BLOCK, y as usize / BLOCK);
+        Some((grey < level) == self.dark && grey != level)
+    }
+
     /// The way to the first edge.
     fn first(&self, from: Point, way: Point) -> Option<f32> {
         self.walk(from, way)?.edge(true, 4.5 * self.module)
@@ -281,9 +289,8 @@ impl Eye<'_> {
 
     /// The start of a walk; nothing outside the pattern's middle.
     fn walk(&self, from: Point, way: Point) -> Option<Walk<'_>> {
-        let before = self.depth(from);
         let step = (self.module / 3.0).clamp(0.4, 4.0);
-        (before > 0.0).then_some(Walk { eye: self, from, way, step, out: 0.0, before })
+        self.is_inside(from)?.then_some(Walk { eye: self, from, way, step, out: 0.0 })
     }
 }
 
@@ -296,24 +303,21 @@ struct Walk<'a> {
     step: f32,
     /// Pixels walked.
     out: f32,
-    /// How far inside the dark the place is that was reached.
-    before: f32,
 }
 
 impl Walk<'_> {
     /// How far out the next edge is, into the light or into the dark, if it is at most `limit` pixels out.
     fn edge(&mut self, to_light: bool, limit: f32) -> Option<f32> {
         loop {
-            let here = self.out + self.step;
-            let place = self.from + self.way * here;
-            if here > limit || !self.eye.plane.holds(place) {
+            let before = self.out;
+            self.out += self.step;
+            if self.out > limit {
                 return None;
             }
-            let depth = self.eye.depth(place);
-            let (out, before) = (self.out, self.before);
-            (self.out, self.before) = (here, depth);
-            if (depth > 0.0) != to_light {
-                return Some(out + self.step * (before / (before - depth)).clamp(0.0, 1.0));
+            if self.eye.is_inside(self.from + self.way * self.out)? != to_light {
+                let [start, end] = [before, self.out].map(|out| self.eye.depth(self.from + self.way * out));
+                let part = start / (start - end);
+                return Some(before + self.step * if part.is_finite() { part.clamp(0.0, 1.0) } else { 0.5 });
             }
         }
     }

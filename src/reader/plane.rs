@@ -44,9 +44,14 @@ impl<'a> Plane<'a> {
         self.grey.chunks_exact(self.width)
     }
 
-    /// Whether a place lies in the picture.
-    pub fn holds(&self, place: Point) -> bool {
-        place.x >= 0.0 && place.y >= 0.0 && place.x < self.width as f32 && place.y < self.height as f32
+    /// The brightness of a pixel; nothing beyond the edge.
+    #[inline]
+    pub fn pixel(&self, x: isize, y: isize) -> Option<u8> {
+        let (x, y) = (x.cast_unsigned(), y.cast_unsigned());
+        if x >= self.width || y >= self.height {
+            return None;
+        }
+        self.grey.get(y.wrapping_mul(self.width).wrapping_add(x)).copied()
     }
 
     /// The brightness between the four pixels round a place; beyond the edge, that of the edge.

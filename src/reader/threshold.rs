@@ -49,9 +49,13 @@ impl Threshold {
 
     /// The level at a place.
     pub fn at(&self, place: Point) -> f32 {
-        let (x, y) = (place.x.max(0.0) as usize / BLOCK, place.y.max(0.0) as usize / BLOCK);
-        let at = y.wrapping_mul(self.columns).wrapping_add(x);
-        f32::from(self.levels.get(at).copied().unwrap_or_default())
+        f32::from(self.level(place.x.max(0.0) as usize / BLOCK, place.y.max(0.0) as usize / BLOCK))
+    }
+
+    /// The level of a block.
+    #[inline]
+    pub fn level(&self, column: usize, row: usize) -> u8 {
+        self.levels.get(row.wrapping_mul(self.columns).wrapping_add(column)).copied().unwrap_or_default()
     }
 }
 
