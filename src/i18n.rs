@@ -147,6 +147,7 @@ impl Words {
             "since" | "from" => UnixTime::parse(&written).map_or(written, |time| self.day(time)),
             "age" => value.as_i64().map_or(written, |secs| self.age(secs)),
             "kind" => self.kind(&written),
+            "why" => self.text(&format!("why:{written}")).to_owned(),
             "scanner" | "system" => self.text(&format!("layout:{written}")).to_owned(),
             _ => written,
         }

@@ -99,7 +99,9 @@ pub fn with_training(mut store: Store, realm: Realm, times: Times) -> Store {
         file: String::new(),
         counts: BTreeMap::new(),
     };
-    let keys: Vec<_> = trust.signers.into_iter().filter_map(|der| TrustedKey::read(der).ok()).map(Arc::new).collect();
+    let signers = trust.signers.into_iter().filter_map(|der| TrustedKey::read(der).ok());
+    let authorities = trust.authorities.into_iter().filter_map(|der| TrustedKey::read_authority(der).ok());
+    let keys: Vec<_> = signers.chain(authorities).map(Arc::new).collect();
     let mut info = set("training", SetKind::Trust);
     // The program vouches for its own set; that makes an unknown signer of its countries a forger.
     info.signed_by = Some("gatelight".to_owned());

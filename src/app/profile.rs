@@ -228,6 +228,10 @@ impl Reading<'_> {
                 "where-held" => Asked::WhereHeld,
                 other => return Err(self.unknown("revocation", other, ["required", "where-held"].into_iter())),
             },
+            chains: match self.table.get("chains").map_or(Some(false), Value::as_bool) {
+                Some(asked) => asked,
+                None => return Err(self.wrong("chains", "needs true or false")),
+            },
             trust_ages: self.ages("trust")?,
             revocation_ages: self.ages("revocation")?,
             weights: self.weights()?,
@@ -244,9 +248,6 @@ impl Reading<'_> {
         }
         if self.table.get("value_sets").is_some_and(|sets| sets.as_str() != Some("off")) {
             return later("value_sets", "only \"off\": this version holds no value sets yet");
-        }
-        if self.table.get("chains").is_some_and(|chains| chains.as_bool() != Some(false)) {
-            return later("chains", "only false: this version follows no chains yet");
         }
         for key in ["combine", "valid_from", "valid_until"] {
             if self.table.contains_key(key) {
@@ -387,6 +388,8 @@ mod tests {
         assert_eq!((profile.policy.id.as_str(), profile.policy.trust_ages), ("gate-1", Ages::days(2, 7)));
         assert_eq!(profile.policy.revocation_ages, Ages::days(30, 400));
         assert_eq!(profile.policy.weights.get(&203), Some(&Weight::Reject));
+        assert!(!profile.policy.chains);
+        assert!(load("extends = \"genuine\"\nchains = true\n").expect("a right profile").policy.chains);
     }
 
     #[test]
@@ -408,6 +411,7 @@ mod tests {
         for (line, says) in [
             ("version = \"1\"", "needs a whole number"),
             ("kinds = []", "at least one name"),
+            ("chains = \"yes\"", "needs true or false"),
             ("max_age = { trust = \"30d\" }", "two rising ages"),
             ("max_age = { trust = \"9d/2d\" }", "two rising ages"),
             ("[screen]\nhold_seconds = 61", "5 to 60"),
@@ -426,7 +430,6 @@ mod tests {
         for line in [
             "rules = { country = \"DE\" }",
             "value_sets = \"required\"",
-            "chains = true",
             "combine = { max = 4 }",
             "[screen]\nface = \"kiosk\"",
             "[screen]\npin = \"x\"",

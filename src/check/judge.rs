@@ -24,13 +24,17 @@ pub fn realm(signer: &Signer, policy: &Policy) -> Option<Finding> {
     (!signer.is_of(policy.realm)).then(|| Finding::SignerOfOtherRealm { realm: signer.realm_name() })
 }
 
-/// Whether the signer may sign this: realm, age of its list, validity, usage, country.
+/// Whether the signer may sign this: realm, age of its list, chain, validity, usage, country.
 pub fn signer(certificate: &Signed<Certificate>, store: &Store, policy: &Policy, times: Times) -> Vec<Finding> {
     let (signer, said) = (certificate.signer(), certificate.value());
     let mut findings: Vec<Finding> = realm(signer, policy).into_iter().collect();
     let list = store.set(signer.set).filter(|_| signer.is_of(policy.realm));
     if let Some(old) = list.filter(|list| list.step(policy.trust_ages, times.clock) == AgeStep::TooOld) {
         findings.push(Finding::TrustTooOld { age: old.info.age(times.clock) });
+    }
+    if policy.chains && signer.is_of(policy.realm) {
+        let broken = store.trust().chain(signer, policy.realm).err();
+        findings.extend(broken.map(|broken| Finding::ChainBroken { why: broken.name() }));
     }
     let key = &signer.key;
     let issued = said.issued_at.at();
@@ -198,7 +202,7 @@ fn health(store: &Store, policy: &Policy, clock: UnixTime) -> Vec<Finding> {
 fn identity<'a>(signature: &'a [u8], spki: &[u8]) -> &'a [u8] {
     match PublicKey::from_spki(spki).map(|key| key.kind()) {
         Ok(KeyKind::Rsa) | Err(_) => signature,
-        Ok(KeyKind::P256 | KeyKind::P384) => {
+        Ok(KeyKind::P256 | KeyKind::P384 | KeyKind::P521) => {
             signature.get(..signature.len().checked_div(2).unwrap_or_default()).unwrap_or(signature)
         }
     }

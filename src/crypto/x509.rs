@@ -11,7 +11,7 @@ use crate::model::envelope::Kid;
 use crate::model::text::shown;
 use crate::model::time::UnixTime;
 use base64ct::{Base64, Encoding};
-use der::asn1::ObjectIdentifier;
+use der::asn1::{Any, ObjectIdentifier};
 use der::{Decode, Encode, Tag, Tagged};
 use x509_cert::certificate::{CertificateInner, Raw, TbsCertificateInner};
 use x509_cert::ext::pkix::name::DirectoryString;
@@ -159,7 +159,7 @@ const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
 const COUNTRY_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.6");
 const ORGANIZATION_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.10");
 
-fn country(name: &Name) -> Option<Country> {
+pub(super) fn country(name: &Name) -> Option<Country> {
     Country::parse(&attribute(name, COUNTRY_NAME)?)
 }
 
@@ -170,19 +170,22 @@ fn name(name: &Name) -> String {
 
 /// The first value of an attribute, as text.
 fn attribute(name: &Name, oid: ObjectIdentifier) -> Option<String> {
-    let value = &name.iter().find(|attribute| attribute.oid == oid)?.value;
-    match value.tag() {
-        Tag::BmpString => value.decode_as::<DirectoryString>().ok().map(|text| text.value().into_owned()),
-        // By content, since Latin-1 in a Teletex string and UTF-8 in a printable one both occur.
-        _ => Some(match std::str::from_utf8(value.value()) {
-            Ok(text) => text.to_owned(),
-            Err(_) => value.value().iter().copied().map(char::from).collect(),
-        }),
-    }
+    Some(text_of(&name.iter().find(|attribute| attribute.oid == oid)?.value))
+}
+
+/// The text of an attribute's value, of whatever string type.
+pub(super) fn text_of(value: &Any) -> String {
+    let wide = || value.decode_as::<DirectoryString>().ok().map(|text| text.value().into_owned());
+    // By content, since Latin-1 in a Teletex string and UTF-8 in a printable one both occur.
+    let narrow = || match std::str::from_utf8(value.value()) {
+        Ok(text) => text.to_owned(),
+        Err(_) => value.value().iter().copied().map(char::from).collect(),
+    };
+    if value.tag() == Tag::BmpString { wide().unwrap_or_default() } else { narrow() }
 }
 
 /// X.509 reaches a day further than we can write in every zone; that day is the last one then.
-fn time(time: Time) -> UnixTime {
+pub(super) fn time(time: Time) -> UnixTime {
     let secs = i64::try_from(time.to_unix_duration().as_secs()).unwrap_or(i64::MAX);
     UnixTime::from_secs(secs).unwrap_or(UnixTime::LAST)
 }

@@ -29,6 +29,7 @@ fn findings() -> Vec<Finding> {
         Finding::SignerExpired { since: day },
         Finding::SignerWithdrawn,
         Finding::SignerWrongUse,
+        Finding::ChainBroken { why: "sha1" },
         Finding::SignerOfOtherRealm { realm: "uat" },
         Finding::IssuerDiffersFromSigner { issuer: "DE".to_owned(), signer: "FR".to_owned() },
         Finding::IssuerNotComparable,
@@ -135,6 +136,16 @@ fn verdicts_layers_states_and_bands_have_words() {
     assert_eq!(Words::of(Lang::De).verdict("reject"), ("NEIN", "nicht annehmen"));
     assert_eq!(Words::of(Lang::En).verdict("pass"), ("PASS", ""));
     assert_eq!(Words::of(Lang::En).band(Band::SimulatedDate, at("2021-07-15T00:00:00Z")), "SIMULATED DATE 15 Jul 2021");
+}
+
+#[test]
+fn every_break_of_a_chain_has_words() {
+    use crate::crypto::chain::Broken;
+    for lang in Lang::ALL {
+        for broken in Broken::ALL {
+            assert!(!Words::of(lang).text(&format!("why:{}", broken.name())).is_empty(), "{lang:?} {broken:?}");
+        }
+    }
 }
 
 #[test]

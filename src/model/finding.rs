@@ -114,6 +114,8 @@ pub enum Finding {
     SignerWithdrawn,
     /// The signer's key is for another kind of certificate.
     SignerWrongUse,
+    /// No authority that we hold signed the signer's certificate, and this checkpoint asks for one.
+    ChainBroken { why: &'static str },
     /// The key is known, in another realm.
     SignerOfOtherRealm { realm: &'static str },
     /// The code names another issuer than the signer's country.
@@ -184,6 +186,7 @@ impl Finding {
             Self::SignerExpired { .. } => 205,
             Self::SignerWithdrawn => 206,
             Self::SignerWrongUse => 207,
+            Self::ChainBroken { .. } => 208,
             Self::SignerOfOtherRealm { .. } => 209,
             Self::IssuerDiffersFromSigner { .. } | Self::IssuerNotComparable => 210,
             Self::SignerNotValidWhenSigned => 211,
@@ -267,6 +270,7 @@ impl Finding {
             Self::AlgorithmNotAllowed { alg } => put("alg", alg.as_str().into()),
             Self::SignerExpired { since } | Self::CodeExpired { since } => put("since", since.to_string().into()),
             Self::CodeNotYetValid { from } => put("from", from.to_string().into()),
+            Self::ChainBroken { why } => put("why", (*why).into()),
             Self::SignerOfOtherRealm { realm } => put("realm", (*realm).into()),
             Self::IssuerDiffersFromSigner { issuer, signer } => {
                 put("issuer", issuer.as_str().into());

@@ -107,6 +107,8 @@ pub struct Policy {
     pub kinds: Vec<Kind>,
     /// How revocation is asked.
     pub revocation: Asked,
+    /// Whether an authority that we hold must have signed the signer's certificate.
+    pub chains: bool,
     /// Ages of trust data.
     pub trust_ages: Ages,
     /// Ages of revocation data.

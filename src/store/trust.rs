@@ -1,6 +1,7 @@
 //! The signers we trust, and the only place that can say "signed".
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
+use crate::crypto::chain::{Broken, Link};
 use crate::crypto::key::{PublicKey, Refusal};
 use crate::crypto::usages::Usages;
 use crate::crypto::x509::{DocumentSigner, X509Error};
@@ -11,7 +12,7 @@ use crate::model::policy::Realm;
 use crate::model::time::UnixTime;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A key that may sign, as a trust list gave it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,6 +72,14 @@ impl TrustedKey {
         })
     }
 
+    /// The key of an X.509 certificate (DER) that somebody trusts as an authority.
+    ///
+    /// # Errors
+    /// [`X509Error`] where it cannot be read.
+    pub fn read_authority(certificate: Vec<u8>) -> Result<Self, X509Error> {
+        Self::read(certificate).map(|key| Self { role: Role::Authority, ..key })
+    }
+
     /// Whether the key's certificate is valid at `time`, its first and last second included.
     #[must_use]
     pub fn valid_at(&self, time: UnixTime) -> bool {
@@ -128,29 +137,51 @@ pub enum Verification {
     NoKey,
 }
 
-/// All signers of all realms, by kid.
+/// All signers of all realms, by kid, and the authorities above them.
 #[derive(Clone, Debug, Default)]
 pub struct TrustList {
     by_kid: HashMap<Kid, Vec<Signer>>,
+    authorities: Vec<Signer>,
+    /// The authorities' certificates, read when the first chain is asked for: most desks ask for none.
+    links: OnceLock<Vec<(Signer, Link)>>,
 }
 
 impl TrustList {
-    /// Adds the document signers of a set; authorities never verify a certificate of a person.
+    /// Adds the keys of a set; authorities never verify a certificate of a person.
     pub fn add(&mut self, keys: impl IntoIterator<Item = Arc<TrustedKey>>, realm: Realm, set: usize) {
-        for key in keys.into_iter().filter(|key| key.role == Role::DocumentSigner) {
-            self.by_kid.entry(key.kid.clone()).or_default().push(Signer { key, realm, set });
+        self.links = OnceLock::new();
+        for key in keys {
+            let signer = Signer { key, realm, set };
+            match signer.key.role {
+                Role::DocumentSigner => self.by_kid.entry(signer.key.kid.clone()).or_default().push(signer),
+                Role::Authority => self.authorities.push(signer),
+            }
         }
+    }
+
+    /// Whether an authority of `realm` signed the signer's certificate.
+    ///
+    /// # Errors
+    /// [`Broken`].
+    pub fn chain(&self, signer: &Signer, realm: Realm) -> Result<(), Broken> {
+        let link = Link::parse(&signer.key.certificate).map_err(|_| Broken::NoCertificate)?;
+        let read = |above: &Signer| Some((above.clone(), Link::parse(&above.key.certificate).ok()?));
+        let links = self.links.get_or_init(|| self.authorities.iter().filter_map(read).collect());
+        let named = links.iter().filter(|(above, read)| above.is_of(realm) && link.names(read));
+        link.signed_by_any(named.map(|(_, read)| read))
     }
 
     /// Keys that are in `realm` count in no other one, whoever imported them there: the keys of
     /// the training authority are public.
     pub fn keep_apart(&mut self, realm: Realm) {
-        let signers = || self.by_kid.values().flatten();
+        self.links = OnceLock::new();
+        let signers = || self.by_kid.values().flatten().chain(&self.authorities);
         let own: HashSet<Vec<u8>> =
             signers().filter(|signer| signer.realm == realm).map(|signer| signer.key.spki.clone()).collect();
         for signers in self.by_kid.values_mut() {
             signers.retain(|signer| signer.realm == realm || !own.contains(&signer.key.spki));
         }
+        self.authorities.retain(|above| above.realm == realm || !own.contains(&above.key.spki));
     }
 
     /// Every key of that kid, of any realm.

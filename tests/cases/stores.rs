@@ -1,6 +1,6 @@
 //! The stores that cases name.
 
-use crate::issuer::Issuer;
+use crate::issuer::{Issuer, Key, signed_with_sha1};
 use gatelight::app::profile::Profile;
 use gatelight::model::code::CodeText;
 use gatelight::model::country::Country;
@@ -105,7 +105,10 @@ pub struct Exercise {
 impl Exercise {
     pub fn of(day: UnixTime) -> Self {
         let trust = training::trust();
-        let keys = trust.signers.into_iter().map(|der| Arc::new(TrustedKey::read(der).expect("a signer"))).collect();
+        let signers = trust.signers.into_iter().map(|der| TrustedKey::read(der).expect("a signer"));
+        let authorities =
+            trust.authorities.into_iter().map(|der| TrustedKey::read_authority(der).expect("an authority"));
+        let keys = signers.chain(authorities).map(Arc::new).collect();
         let list = |id: &str, kind, text: String| {
             let data = SetData::read(kind, text.as_bytes()).expect("a list of the training authority");
             Set::new(id, training::REALM, day, data)
@@ -129,6 +132,8 @@ impl Exercise {
     pub fn store(&self, name: &str) -> Store {
         let [trust, block, signatures, identifiers] = self.sets.clone();
         let own = || Set::new("own", Realm::Production, trust.info.imported, own_keys());
+        let above = |realm, key: TrustedKey| self::trust("above", realm, [key]);
+        let sha1 = || TrustedKey { certificate: signed_with_sha1(&self::own().certificate), ..self::own().trusted() };
         let lists = [block.clone(), signatures.clone(), identifiers.clone()];
         let with = |trust: Set| store([trust].into_iter().chain(lists.clone()));
         match name {
@@ -145,6 +150,13 @@ impl Exercise {
             "own-aged" => store([own().aged(500), trust]),
             "own-complete" => store([own().complete_for(&["DE"]), trust]),
             "own-uat" => store([Set { info: SetInfo { realm: Realm::Uat, ..own().info }, ..own() }]),
+            "own-chain" => store([own(), above(Realm::Production, authority("the authority above", "DE"))]),
+            "own-chain-sha1" => store([
+                self::trust("own", Realm::Production, [sha1()]),
+                above(Realm::Production, authority("the authority above", "DE")),
+            ]),
+            "own-chain-of-another-key" => store([own(), above(Realm::Production, authority("somebody else", "DE"))]),
+            "own-chain-in-uat" => store([own(), above(Realm::Uat, authority("the authority above", "DE"))]),
             other => panic!("no store is called {other}"),
         }
     }
@@ -153,6 +165,11 @@ impl Exercise {
 /// The signer that the store `own` knows.
 pub fn own() -> Issuer {
     Issuer::new("own", "DE")
+}
+
+/// An authority of the name that the certificates of issuers give as their issuer's.
+fn authority(key: &str, country: &'static str) -> TrustedKey {
+    TrustedKey::read_authority(Issuer::of(Key::p256(key), country).certificate).expect("an authority")
 }
 
 fn own_keys() -> SetData {

@@ -4,6 +4,7 @@
 //! Without it each suite says where its public original is, and passes unasked.
 
 mod base45;
+mod chains;
 mod cose;
 mod data;
 mod dgc;

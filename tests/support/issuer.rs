@@ -13,7 +13,7 @@ use std::str::FromStr as _;
 use x509_cert::TbsCertificate;
 use x509_cert::builder::profile::BuilderProfile;
 use x509_cert::builder::{Builder as _, CertificateBuilder, Result};
-use x509_cert::der::{DateTime, Decode as _, Encode as _};
+use x509_cert::der::{Any, DateTime, Decode as _, Encode as _, Reader as _, SliceReader, Tag};
 use x509_cert::ext::Extension;
 use x509_cert::name::Name;
 use x509_cert::serial_number::SerialNumber;
@@ -246,4 +246,30 @@ impl BuilderProfile for Plain {
     ) -> Result<Vec<Extension>> {
         Ok(Vec::new())
     }
+}
+
+/// The same certificate, saying that it is signed with ecdsa-with-SHA1.
+pub fn signed_with_sha1(certificate: &[u8]) -> Vec<u8> {
+    let sha1 = b"\x30\x09\x06\x07\x2a\x86\x48\xce\x3d\x04\x01";
+    let [tbs, algorithm, signature] = &parts(certificate)[..] else { panic!("a certificate has three parts") };
+    let swap = |part: Vec<u8>| if part == *algorithm { sha1.to_vec() } else { part };
+    let inside: Vec<_> = parts(tbs).into_iter().map(swap).collect();
+    sequence(&[sequence(&inside), sha1.to_vec(), signature.clone()])
+}
+
+/// The members of a DER sequence, whole.
+fn parts(der: &[u8]) -> Vec<Vec<u8>> {
+    let mut reader = SliceReader::new(der).expect("DER");
+    let read = |members: &mut SliceReader<'_>| {
+        let mut parts = Vec::new();
+        while !members.is_finished() {
+            parts.push(members.tlv_bytes()?.to_vec());
+        }
+        Ok::<_, x509_cert::der::Error>(parts)
+    };
+    reader.sequence(read).expect("a sequence")
+}
+
+fn sequence(parts: &[Vec<u8>]) -> Vec<u8> {
+    Any::new(Tag::Sequence, parts.concat()).and_then(|any| any.to_der()).expect("DER")
 }
