@@ -1,8 +1,12 @@
 //! Foreign data on its way into the store. A file that is not whole changes nothing.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
+mod anchor;
 mod certificates;
 mod did;
+mod who;
+
+pub use anchor::Anchor;
 
 use super::block::BlockList;
 use super::generations::NewSet;
@@ -89,6 +93,9 @@ pub enum Refused {
     /// It is of a known form, and broken.
     #[error("is broken or cut: {0}")]
     Broken(String),
+    /// Its signature, or what its signature has to cover, does not hold.
+    #[error("is not what its maker signed: {0}")]
+    Unproven(String),
     /// A certificate in it cannot be read.
     #[error(transparent)]
     X509(#[from] X509Error),
@@ -101,6 +108,19 @@ pub enum Refused {
 /// # Errors
 /// [`ImportError`] with the path and what is wrong there.
 pub fn read(path: &Path, kind: Option<ImportKind>, imported: UnixTime) -> Result<NewSet, ImportError> {
+    read_by(path, kind, imported, None)
+}
+
+/// The same, with the keys that the operator trusts signed lists by in place of those built in.
+///
+/// # Errors
+/// [`ImportError`] with the path and what is wrong there.
+pub fn read_by(
+    path: &Path,
+    kind: Option<ImportKind>,
+    imported: UnixTime,
+    anchor: Option<&Anchor>,
+) -> Result<NewSet, ImportError> {
     let refused = |why| ImportError { path: path.to_owned(), why };
     let meta = fs::metadata(path).map_err(|cause| refused(cause.into()))?;
     if meta.is_dir() {
@@ -109,7 +129,7 @@ pub fn read(path: &Path, kind: Option<ImportKind>, imported: UnixTime) -> Result
     let bytes = bounded(path).map_err(refused)?;
     let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("file");
     let source = path.file_name().and_then(|name| name.to_str()).unwrap_or("file");
-    let origin = Origin { stem, source, imported };
+    let origin = Origin { stem, source, imported, anchor };
     let kind = kind.map_or_else(|| recognise(&bytes), Ok).map_err(refused)?;
     let set = match kind {
         ImportKind::Certificates => certificates::file(&bytes, &origin),
@@ -125,6 +145,7 @@ struct Origin<'a> {
     stem: &'a str,
     source: &'a str,
     imported: UnixTime,
+    anchor: Option<&'a Anchor>,
 }
 
 impl Origin<'_> {

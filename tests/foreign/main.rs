@@ -9,5 +9,6 @@ mod cose;
 mod data;
 mod dgc;
 mod stores;
+mod who;
 mod wycheproof;
 mod x509;

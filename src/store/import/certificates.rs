@@ -20,7 +20,7 @@ pub fn file(bytes: &[u8], origin: &Origin<'_>) -> Result<NewSet, Refused> {
 pub fn folder(path: &Path, imported: UnixTime) -> Result<NewSet, ImportError> {
     let refused = |why| ImportError { path: path.to_owned(), why };
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("folder");
-    let origin = Origin { stem: name, source: name, imported };
+    let origin = Origin { stem: name, source: name, imported, anchor: None };
     let mut trusted = Vec::new();
     for file in files(path).map_err(refused)? {
         let here = |why| ImportError { path: file.clone(), why };

@@ -1,11 +1,12 @@
 //! WHO's trust list: DID documents, version 1 and 2 (gdhcn.md sections 1 and 2).
 //!
 //! Keys are taken from `x5c`, never from the JWK beside it, whose numbers are
-//! a byte too long in half of the entries. The list's own proof is not checked
-//! by this version: it enters as unsigned, and its date can only make it older.
+//! a byte too long in half of the entries. The proof of version 2 must hold; that of
+//! version 1 cannot be checked by anybody: such a list enters as unsigned, and its
+//! date can only make it older.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
-use super::{Origin, Refused, number};
+use super::{Origin, Refused, number, who};
 use crate::encoding::json;
 use crate::model::country::Country;
 use crate::model::envelope::Kid;
@@ -17,6 +18,7 @@ use crate::store::generations::NewSet;
 use crate::store::trust::{Role, TrustedKey};
 use base64ct::{Base64, Encoding as _};
 use serde_json::Value;
+use std::collections::HashSet;
 
 /// Reads a DID document of the WHO network.
 pub fn read(bytes: &[u8], origin: &Origin<'_>) -> Result<NewSet, Refused> {
@@ -26,6 +28,7 @@ pub fn read(bytes: &[u8], origin: &Origin<'_>) -> Result<NewSet, Refused> {
     })?;
     let id = text(&document, "id").unwrap_or_default();
     let (realm, name) = network(id).ok_or(Refused::Foreign("JSON, but no DID document of WHO's trust network"))?;
+    let proof = is_version_2(id).then(|| who::verify(&document, realm, origin.anchor)).transpose()?;
     let entries = document.get("verificationMethod").and_then(Value::as_array);
     let entries = entries.ok_or_else(|| Refused::Broken("it has no list of verification methods".to_owned()))?;
     let mut keys = Vec::new();
@@ -39,8 +42,16 @@ pub fn read(bytes: &[u8], origin: &Origin<'_>) -> Result<NewSet, Refused> {
     if keys.is_empty() && !entries.is_empty() {
         return Err(Refused::Empty("signer, only references or transport keys"));
     }
+    if proof.is_some() {
+        let above = issuers(entries, &keys)?;
+        keys.extend(above);
+    }
     let mut set = origin.trust_set(&name, &keys)?;
     set.info.realm = realm;
+    if let Some(proof) = proof {
+        set.info.source = format!("{}, {}", set.info.source, proof.key.words());
+        set.info.signed_by = Some(proof.signed_by);
+    }
     // A list of this kind says when it was made; one that does not is taken as older than any limit.
     set.info.issued = document
         .get("proof")
@@ -51,6 +62,41 @@ pub fn read(bytes: &[u8], origin: &Origin<'_>) -> Result<NewSet, Refused> {
         set.info.counts.insert("left out".to_owned(), number(others));
     }
     Ok(set)
+}
+
+/// Version 1 is `trustlist`, version 2 `v2:trustlist…`.
+fn is_version_2(id: &str) -> bool {
+    id.split(':').nth(3) == Some("v2")
+}
+
+/// The certificates behind a signer's own, which a proved list gives as those above it, each once
+/// and without those that are entries of their own.
+fn issuers(entries: &[Value], keys: &[TrustedKey]) -> Result<Vec<TrustedKey>, Refused> {
+    let mut held: HashSet<[u8; 32]> =
+        keys.iter().filter(|key| key.role == Role::Authority).map(|key| key.fingerprint).collect();
+    let (mut seen, mut above) = (HashSet::new(), Vec::new());
+    for (entry, place) in entries.iter().zip(1_usize..) {
+        let wrong = |why: &dyn std::fmt::Display| Refused::Broken(format!("entry {place}: {why}"));
+        if entry.get("keyusage").and_then(|usage| text(usage, "code")) != Some("#DSC") {
+            continue;
+        }
+        let chain = entry.get("publicKeyJwk").and_then(|jwk| jwk.get("x5c")).and_then(Value::as_array);
+        for issuer in chain.into_iter().flatten().skip(1) {
+            let issuer = issuer.as_str().ok_or_else(|| wrong(&"its chain is no list of texts"))?;
+            if !seen.insert(issuer) {
+                continue;
+            }
+            let der = Base64::decode_vec(issuer).map_err(|_| wrong(&"a certificate of its chain is not Base64"))?;
+            let mut key = TrustedKey::read_authority(der).map_err(|error| wrong(&error))?;
+            let participant = participant(entry, "");
+            key.test_participant = participant.as_ref().is_some_and(Country::is_test);
+            key.country = participant.or(key.country);
+            if held.insert(key.fingerprint) {
+                above.push(key);
+            }
+        }
+    }
+    Ok(above)
 }
 
 /// The realm and set id that a document's own id names.
@@ -117,7 +163,8 @@ mod tests {
     use crate::model::time::UnixTime;
 
     fn refusal(document: &str) -> String {
-        let origin = Origin { stem: "did", source: "did.json", imported: UnixTime::from_secs(0).unwrap() };
+        let origin =
+            Origin { stem: "did", source: "did.json", imported: UnixTime::from_secs(0).unwrap(), anchor: None };
         read(document.as_bytes(), &origin).unwrap_err().to_string()
     }
 
