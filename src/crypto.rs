@@ -1,8 +1,11 @@
 //! Keys that verify, and the certificates that carry them.
 
 pub mod chain;
+pub mod cms;
 pub mod digest;
 pub mod key;
+#[cfg(test)]
+pub(crate) mod made;
 pub mod scheme;
 pub mod usages;
 pub mod x509;

@@ -73,6 +73,14 @@ impl DocumentSigner {
     }
 }
 
+/// Whether a certificate (DER) names this extended key usage.
+#[must_use]
+pub fn has_usage(der: &[u8], usage: ObjectIdentifier) -> bool {
+    let Ok(certificate) = CertificateInner::<Raw>::from_der(der) else { return false };
+    let named = certificate.tbs_certificate().get_extension::<ExtendedKeyUsage>();
+    named.is_ok_and(|named| named.is_some_and(|(_, named)| named.0.contains(&usage)))
+}
+
 /// Why a certificate could not be read: what, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum X509Error {

@@ -4,6 +4,7 @@
 mod anchor;
 mod certificates;
 mod did;
+mod icao;
 mod who;
 
 pub use anchor::Anchor;
@@ -13,6 +14,7 @@ use super::generations::NewSet;
 use super::manifest::{SetInfo, SetKind};
 use super::revocation::HashList;
 use super::trust::TrustedKey;
+use crate::crypto::cms::is_signed_data;
 use crate::crypto::x509::X509Error;
 use crate::encoding::contains;
 use crate::model::limits::Limits;
@@ -30,6 +32,8 @@ pub enum ImportKind {
     Certificates,
     /// A DID document of WHO's trust network, version 1 or 2.
     Did,
+    /// A signed CMS message: a master list of ICAO, or an authority that WHO onboarded.
+    Cms,
     /// `block.toml`.
     Block,
     /// A plain list of revocation hashes.
@@ -37,9 +41,10 @@ pub enum ImportKind {
 }
 
 impl ImportKind {
-    const NAMES: [(Self, &'static str); 4] = [
+    const NAMES: [(Self, &'static str); 5] = [
         (Self::Certificates, "certificates"),
         (Self::Did, "did"),
+        (Self::Cms, "cms"),
         (Self::Block, "block"),
         (Self::Revocation, "revocation"),
     ];
@@ -84,6 +89,17 @@ pub enum Refused {
         /// The limit.
         most: u64,
     },
+    /// It holds more than anything that we import.
+    #[error("holds too much: {entries} entries, at most {most} are taken")]
+    TooMany {
+        /// How many it holds.
+        entries: u64,
+        /// The limit.
+        most: u64,
+    },
+    /// Signed messages and bare certificates in one folder.
+    #[error("lies in a folder with signed and with bare certificates; put them into a folder each")]
+    Mixed,
     /// It is nothing that we know.
     #[error("is none of the lists that Gatelight reads: {0}")]
     Foreign(&'static str),
@@ -124,7 +140,7 @@ pub fn read_by(
     let refused = |why| ImportError { path: path.to_owned(), why };
     let meta = fs::metadata(path).map_err(|cause| refused(cause.into()))?;
     if meta.is_dir() {
-        return certificates::folder(path, imported);
+        return certificates::folder(path, imported, anchor);
     }
     let bytes = bounded(path).map_err(refused)?;
     let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("file");
@@ -134,6 +150,7 @@ pub fn read_by(
     let set = match kind {
         ImportKind::Certificates => certificates::file(&bytes, &origin),
         ImportKind::Did => did::read(&bytes, &origin),
+        ImportKind::Cms => icao::read(&bytes, &origin),
         ImportKind::Block => block(bytes, &origin),
         ImportKind::Revocation => revocation(bytes, &origin),
     };
@@ -191,6 +208,9 @@ fn recognise(bytes: &[u8]) -> Result<ImportKind, Refused> {
     let head = bytes.trim_ascii_start();
     if head.is_empty() {
         return Err(Refused::Empty("data"));
+    }
+    if is_signed_data(bytes) {
+        return Ok(ImportKind::Cms);
     }
     if bytes.starts_with(&[0x30]) || contains(head, b"-----BEGIN CERTIFICATE") {
         return Ok(ImportKind::Certificates);

@@ -43,7 +43,7 @@ fn every_real_signer_is_imported() {
     assert_eq!((folder.info.id.as_str(), count(&folder, "signers")), ("certificates-certs", 796));
     for (path, id, counts, proved) in [
         (WHO, "who-tng", [433, 5, 0, 0], false),
-        ("tng-cdn/v2/trustlist/DCC/-/DSC/did.json", "who-tng-dcc-dsc", [433, 5, 49, 0], true),
+        ("tng-cdn/v2/trustlist/DCC/-/DSC/did.json", "who-tng-dcc-dsc", [433, 5, 50, 0], true),
         ("tng-cdn/v2/trustlist/DCC/-/SCA/did.json", "who-tng-dcc-sca", [0, 0, 61, 0], true),
     ] {
         let set = imported(&root.join(path));
