@@ -70,7 +70,7 @@ pub fn is_signed_data(bytes: &[u8]) -> bool {
     const OID: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02";
     let begin = bytes.get(..bytes.len().min(32)).unwrap_or_default();
     let lengths = match begin.get(1) {
-        Some(0x80 | 0..=0x7f) => 2,
+        Some(0..=0x80) => 2,
         Some(more) => usize::from(more & 0x7f).saturating_add(2),
         None => return false,
     };

@@ -34,8 +34,10 @@ pub struct TrustedKey {
     /// SHA-256 of the certificate.
     pub fingerprint: [u8; 32],
     /// The public key (`SubjectPublicKeyInfo`, DER).
+    #[serde(with = "whole")]
     pub spki: Vec<u8>,
     /// The certificate (DER).
+    #[serde(with = "whole")]
     pub certificate: Vec<u8>,
 }
 
@@ -239,5 +241,33 @@ impl Signer {
     #[must_use]
     pub fn realm_name(&self) -> &'static str {
         if self.key.test_participant { "test" } else { self.realm.name() }
+    }
+}
+
+/// Bytes as one piece: written the same, and read at a stroke where serde goes byte by byte.
+mod whole {
+    use serde::de::{Deserializer, Error, Visitor};
+    use serde::ser::Serializer;
+
+    pub fn serialize<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_bytes(bytes)
+    }
+
+    pub fn deserialize<'a, D: Deserializer<'a>>(from: D) -> Result<Vec<u8>, D::Error> {
+        from.deserialize_bytes(Whole)
+    }
+
+    struct Whole;
+
+    impl Visitor<'_> for Whole {
+        type Value = Vec<u8>;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("bytes")
+        }
+
+        fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Vec<u8>, E> {
+            Ok(bytes.to_vec())
+        }
     }
 }

@@ -232,7 +232,10 @@ fn iri<'a>(object: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
 }
 
 fn is_iri(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic() && !b"<>\"{}|\\^`".contains(&byte))
+    !text.is_empty()
+        && text.bytes().all(|byte| {
+            byte.is_ascii_graphic() && !matches!(byte, b'<' | b'>' | b'"' | b'{' | b'}' | b'|' | b'\\' | b'^' | b'`')
+        })
 }
 
 /// RFC 8785 text of a JWK: members by name, no white space. Numbers, which RFC 8785 writes in a way
@@ -241,31 +244,35 @@ fn canonical(jwk: &Value) -> Option<String> {
     let mut members: Vec<(&String, &Value)> = jwk.as_object()?.iter().collect();
     // By bytes, which is the order of RFC 8785 as long as all names are ASCII.
     members.sort_unstable_by_key(|(name, _)| *name);
-    let mut text = String::from("{");
+    let mut text = vec![b'{'];
     for (name, value) in members {
         let texts_only = value.is_string() || value.as_array().is_some_and(|items| items.iter().all(Value::is_string));
         if !name.is_ascii() || !texts_only {
             return None;
         }
         if text.len() > 1 {
-            text.push(',');
+            text.push(b',');
         }
-        text.push_str(&serde_json::to_string(name).ok()?);
-        text.push(':');
-        text.push_str(&serde_json::to_string(value).ok()?);
+        serde_json::to_writer(&mut text, name).ok()?;
+        text.push(b':');
+        serde_json::to_writer(&mut text, value).ok()?;
     }
-    text.push('}');
-    Some(text)
+    text.push(b'}');
+    String::from_utf8(text).ok()
 }
 
 /// A literal as N-Quads writes it; control characters are JSON escapes already.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len().saturating_add(64));
-    for sign in text.chars() {
-        if matches!(sign, '\\' | '"') {
-            escaped.push('\\');
+    for run in text.split_inclusive(['\\', '"']) {
+        match run.char_indices().next_back().filter(|(_, last)| matches!(last, '\\' | '"')) {
+            Some((at, last)) => {
+                escaped.push_str(run.get(..at).unwrap_or_default());
+                escaped.push('\\');
+                escaped.push(last);
+            }
+            None => escaped.push_str(run),
         }
-        escaped.push(sign);
     }
     escaped
 }
