@@ -264,16 +264,17 @@ fn canonical(jwk: &Value) -> Option<String> {
 /// A literal as N-Quads writes it; control characters are JSON escapes already.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len().saturating_add(64));
-    for run in text.split_inclusive(['\\', '"']) {
-        match run.char_indices().next_back().filter(|(_, last)| matches!(last, '\\' | '"')) {
-            Some((at, last)) => {
-                escaped.push_str(run.get(..at).unwrap_or_default());
-                escaped.push('\\');
-                escaped.push(last);
-            }
-            None => escaped.push_str(run),
-        }
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'\\' | b'"')) {
+        // Both marks are one byte long, so neither cut is within a sign.
+        let (before, marked) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        let (mark, after) = marked.split_at_checked(1).unwrap_or((marked, ""));
+        escaped.push_str(before);
+        escaped.push('\\');
+        escaped.push_str(mark);
+        rest = after;
     }
+    escaped.push_str(rest);
     escaped
 }
 
