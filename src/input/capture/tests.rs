@@ -194,6 +194,16 @@ fn a_stopped_capture_ends_at_its_next_frame() {
     assert_eq!(capture.counts(), (1, 0));
 }
 
+#[test]
+fn a_stopped_capture_keeps_no_picture_though_its_source_hangs() {
+    let capture = Capture::new(Duration::ZERO);
+    let run = capture.status().begin(Duration::ZERO);
+    assert!(capture.status().saw(run, &grey(50), Duration::ZERO));
+    assert_eq!(capture.status().shown, [50; 4]);
+    capture.stop();
+    assert!(capture.status().shown.is_empty());
+}
+
 /// A source that waits for what it is sent, as a driver waits for a camera.
 struct Hung(Receiver<Result<u8, SourceError>>);
 
