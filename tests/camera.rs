@@ -161,11 +161,11 @@ fn a_test_says_what_a_camera_really_gives() {
     let (good, _) = test("", "MJPG", &[2]);
     assert_eq!(good["mirrored"].as_bool(), Some(true), "{good}");
     for (fault, formats, why) in [
-        ("garbage 5", "MJPG", "its pictures arrive damaged"),
-        ("busy", "MJPG", "another program uses the camera"),
-        ("unplug", "MJPG", "no camera was found"),
-        ("freeze", "MJPG", "the camera gives no pictures"),
-        ("", "GREY", "this camera's picture format is not supported"),
+        ("garbage 5", "MJPG", "its pictures arrive damaged; check its cable and hub"),
+        ("busy", "MJPG", "another program uses the camera; close it there"),
+        ("unplug", "MJPG", "no such camera was found; plug it in (`gatelight cameras` lists those that are there)"),
+        ("freeze", "MJPG", "the camera gives no pictures; unplug it and put it back"),
+        ("", "GREY", "this camera's picture format is not supported; use another camera"),
     ] {
         let (bad, status) = test(fault, formats, &[0, 1]);
         assert_eq!((bad["good"].as_bool(), status), (Some(false), Some(1)), "{bad}");

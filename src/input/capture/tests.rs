@@ -78,7 +78,7 @@ fn a_camera_that_never_was_there_is_not_called_pulled() {
     let pulled = || Err(SourceError::NoneFound);
     let silent = Ok(vec![(1_000, Ok(50)), (4_000, Err(SourceError::Silent))]);
     let (seen, _) = states(vec![silent, pulled(), pulled()]);
-    let gone = Lost { why: "no camera was found".to_owned() };
+    let gone = Lost { why: SourceError::NoneFound.to_string() };
     assert_eq!(seen, [Opening, Opening, Running, CaptureState::Silent, gone.clone(), gone, Ended]);
 }
 
