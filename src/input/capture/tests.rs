@@ -2,6 +2,7 @@
 use super::{Capture, CaptureState, Frame, FrameSource, SourceError};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::Duration;
@@ -223,16 +224,21 @@ fn grey(light: u8) -> Frame {
 
 /// Two runs on threads of their own, the second begun when the first is stuck at ten
 /// seconds. `then` has what each source waits for.
-fn two_runs(then: impl FnOnce(&Capture, [Sender<Result<u8, SourceError>>; 2])) -> Capture {
-    let owned = Capture::new(Duration::ZERO);
-    let capture = &owned;
+fn two_runs(then: impl FnOnce(&Capture, [Sender<Result<u8, SourceError>>; 2], &AtomicUsize)) -> Capture {
+    let (owned, times_busy) = (Capture::new(Duration::ZERO), AtomicUsize::new(0));
+    let (capture, busy) = (&owned, &times_busy);
     let ((first, of_first), (second, of_second)) = (channel(), channel());
     let begun = |runs| while capture.runs() != runs {};
     let at = |secs| move || Duration::from_secs(secs);
     thread::scope(|scope| {
         let run = |source: Receiver<_>, secs| {
             let mut source = Some(Hung(source));
-            let open = move || source.take().ok_or(SourceError::Busy);
+            let open = move || {
+                source.take().ok_or_else(|| {
+                    busy.fetch_add(1, Ordering::SeqCst);
+                    SourceError::Busy
+                })
+            };
             scope.spawn(move || capture.run(open, |_| {}, at(secs)));
         };
         run(of_first, 0);
@@ -242,14 +248,14 @@ fn two_runs(then: impl FnOnce(&Capture, [Sender<Result<u8, SourceError>>; 2])) -
         begun(2);
         assert!(!capture.is_stuck(at(17)()), "the second has its time too");
         assert_eq!(capture.state(at(10)()), CaptureState::Silent);
-        then(capture, [first, second]);
+        then(capture, [first, second], busy);
     });
     owned
 }
 
 #[test]
 fn another_run_takes_over_from_a_hung_one_whose_late_frame_counts_for_nothing() {
-    let capture = two_runs(|capture, [first, second]| {
+    let capture = two_runs(|capture, [first, second], _| {
         second.send(Ok(60)).expect("it waits");
         assert_eq!(capture.latest().take().map(|frame| frame.luma()[0]), Some(60));
         first.send(Ok(50)).expect("it waits");
@@ -264,7 +270,7 @@ fn another_run_takes_over_from_a_hung_one_whose_late_frame_counts_for_nothing() 
 
 #[test]
 fn a_hung_run_that_wakes_up_first_has_the_lead_again() {
-    let capture = two_runs(|capture, [first, second]| {
+    let capture = two_runs(|capture, [first, second], _| {
         first.send(Ok(50)).expect("it waits");
         assert_eq!(capture.latest().take().map(|frame| frame.luma()[0]), Some(50));
         second.send(Err(lost())).expect("it waits");
@@ -276,11 +282,9 @@ fn a_hung_run_that_wakes_up_first_has_the_lead_again() {
 
 #[test]
 fn a_camera_that_our_own_hung_run_holds_is_not_called_busy() {
-    two_runs(|capture, [first, second]| {
+    two_runs(|capture, [first, second], busy| {
         second.send(Err(lost())).expect("it waits");
-        // From now on the second run meets a busy camera again and again.
-        while !matches!(capture.state(Duration::ZERO), CaptureState::Lost { .. }) {}
-        thread::sleep(Duration::from_millis(20));
+        while busy.load(Ordering::SeqCst) < 3 {}
         assert!(matches!(capture.state(Duration::ZERO), CaptureState::Lost { .. }));
         capture.stop();
         first.send(Ok(1)).expect("it waits");
