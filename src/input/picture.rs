@@ -43,10 +43,8 @@ pub enum Error {
 /// # Errors
 /// [`Error`] says what the file is instead and what to do.
 pub fn read(bytes: &[u8]) -> Result<Frame, Error> {
-    if bytes.len() > Limits::PICTURE_BYTES {
-        return Err(Error::TooManyBytes);
-    }
     let format = match kind::of(bytes) {
+        Some(Kind::Picture(_)) if bytes.len() > Limits::PICTURE_BYTES => return Err(Error::TooManyBytes),
         Some(Kind::Picture(format)) => format,
         Some(Kind::Other(not_read)) => return Err(Error::NotRead(not_read)),
         _ if bytes.is_empty() => return Err(Error::Empty),
@@ -156,7 +154,8 @@ mod tests {
         assert!(sentence(b"GIF89a").contains("save it as png or jpg"));
         assert!(sentence(b"HC1:6BFOXN").contains("png, jpg, webp, PDF and pkpass"));
         assert_eq!(sentence(b""), "the file is empty; get it again");
-        let large = vec![0xff; crate::model::limits::Limits::PICTURE_BYTES + 1];
+        let mut large = b"\xff\xd8\xff".to_vec();
+        large.resize(crate::model::limits::Limits::PICTURE_BYTES + 1, 0);
         assert_eq!(sentence(&large), "the file is larger than 64 MiB; save the picture smaller");
     }
 
