@@ -24,6 +24,7 @@ const LEAST_RATE: f64 = 5.0;
 /// More damaged frames than one of so many are a fault of the cable or the camera.
 const WHOLE_TO_DAMAGED: u64 = 9;
 
+const DARK: &str = "its pictures are black; open its cover, or light the scene";
 const DAMAGED: &str = "its pictures arrive damaged; check its cable and hub";
 const SLOW: &str = "it gives too few pictures a second; light the scene, or plug it in elsewhere";
 
@@ -50,7 +51,7 @@ pub fn run(name: Option<&str>, json: bool) -> Result<Exit, Trouble> {
     Ok(if good { Exit::Ok } else { Exit::No })
 }
 
-/// Lets a camera run and reads its frames; says why there were none.
+/// Lets a camera run and reads its frames; says why there were none, or nothing to be seen on them.
 fn watch(name: Option<String>, notes: &Arc<Mutex<Notes>>) -> Result<Option<String>, Trouble> {
     let capture = Arc::new(Capture::new(RETRY));
     let begun = Instant::now();
@@ -73,7 +74,9 @@ fn watch(name: Option<String>, notes: &Arc<Mutex<Notes>>) -> Result<Option<Strin
         }
         let (now, first) = (begun.elapsed(), held(notes).first);
         match first {
-            Some(first) if now.saturating_sub(first) >= COUNTED => break None,
+            Some(first) if now.saturating_sub(first) >= COUNTED => {
+                break (capture.state(now) == CaptureState::Dark).then(|| DARK.to_owned());
+            }
             None if now >= START => break Some(SourceError::Silent.to_string()),
             Some(_) => {}
             None => {
