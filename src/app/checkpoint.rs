@@ -31,7 +31,7 @@ pub use choices::Choice;
 use jiff::tz::TimeZone;
 use std::io;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -87,6 +87,9 @@ pub struct Checkpoint {
     wake: Arc<dyn Fn() + Send + Sync>,
     /// What came of something that a thread took in.
     outcomes: Arc<Latest<Brought>>,
+    /// Held by the thread that takes something in: a dozen files that are let go at once come one
+    /// after the other, since a page of a PDF file may be drawn in hundreds of megabytes.
+    intake: Arc<Mutex<()>>,
     cameras: Arc<Latest<Vec<String>>>,
     known_cameras: Vec<String>,
     ports: Arc<Latest<Vec<PortInfo>>>,
@@ -131,6 +134,7 @@ impl Checkpoint {
             ready: false,
             wake: Arc::new(wake),
             outcomes: Arc::new(Latest::new()),
+            intake: Arc::default(),
             cameras: Arc::new(Latest::new()),
             known_cameras: Vec::new(),
             ports: Arc::new(Latest::new()),

@@ -6,7 +6,7 @@ use crate::app::session::{Event, Key, Page};
 use crate::app::settings::Theme;
 use crate::app::view::{Act, Drawn, other};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 impl Checkpoint {
     /// Does what a key of the key row says.
@@ -117,10 +117,12 @@ impl Checkpoint {
     }
 
     /// Takes something in on a thread of its own; what came of it is there at the next [`Checkpoint::refresh`].
-    fn take_in(&self, take: impl FnOnce(Option<&std::path::Path>) -> Brought + Send + 'static) {
+    pub(super) fn take_in(&self, take: impl FnOnce(Option<&std::path::Path>) -> Brought + Send + 'static) {
         let own = self.start.places.first().cloned();
         let (outcomes, wake) = (Arc::clone(&self.outcomes), Arc::clone(&self.wake));
+        let turn = Arc::clone(&self.intake);
         self.in_background("intake", move || {
+            let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
             outcomes.put(take(own.as_deref()));
             wake();
         });
