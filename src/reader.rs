@@ -41,7 +41,7 @@ pub use geometry::Point;
 pub use look::{Clues, Look, Obstacle};
 pub use sighting::Sighting;
 
-use self::pass::{Budget, Found};
+use self::pass::Budget;
 use self::plane::{Grey, Plane};
 use self::track::Track;
 use crate::input::frame::Frame;
@@ -66,16 +66,19 @@ impl Reader {
     /// Looks at the next frame.
     #[must_use]
     pub fn look(&mut self, frame: &Frame) -> Look {
-        let Self { track, smooth } = self;
-        let Some(plane) = Plane::of(frame) else { return Look::default() };
-        let found = guarded(|| {
-            smooth.smooth(plane);
-            let Some(sight) = smooth.plane() else { return Found::default() };
-            let mut found = pass::pass(sight, 1.0, sight, &mut Budget::FRAME.clone());
-            track.join(sight, &mut found);
-            found
-        });
-        look::of(found)
+        // Taken out, so that a panic leaves nothing that is half written.
+        let mut reader = std::mem::take(self);
+        let (look, reader) = guarded(move || (reader.search(frame).unwrap_or_default(), reader));
+        *self = reader;
+        look
+    }
+
+    fn search(&mut self, frame: &Frame) -> Option<Look> {
+        self.smooth.smooth(Plane::of(frame)?);
+        let sight = self.smooth.plane()?;
+        let mut found = pass::pass(sight, 1.0, sight, &mut Budget::FRAME.clone());
+        self.track.join(sight, &mut found);
+        Some(look::of(found))
     }
 }
 
@@ -85,7 +88,7 @@ impl Reader {
 #[must_use]
 pub fn look_longer(frame: &Frame, clues: &Clues) -> Look {
     let Some(plane) = Plane::of(frame) else { return Look::default() };
-    let mut look = look::of(guarded(|| longer::search(plane)));
+    let mut look = guarded(|| look::of(longer::search(plane)));
     let clues = if look.clues.outline.is_some() { look.clues.clone() } else { clues.clone() };
     let looks: [fn(&Frame, &Clues) -> Vec<Sighting>; 2] =
         [close_up, |frame, _| second::read(frame, second::Effort::Quick)];
@@ -138,8 +141,8 @@ pub fn read_all(picture: &Frame) -> Vec<Sighting> {
     if seen.is_empty()
         && let Some(easy) = scale::sizes(picture).find(|sized| sized.is_easy)
     {
-        let found = guarded(|| Plane::of(&easy.frame).map(longer::search).unwrap_or_default());
-        add(&mut seen, look::of(found).seen, easy.factor);
+        let look = guarded(|| Plane::of(&easy.frame).map(|plane| look::of(longer::search(plane))).unwrap_or_default());
+        add(&mut seen, look.seen, easy.factor);
     }
     in_reading_order(seen)
 }
