@@ -197,6 +197,15 @@ impl Store {
         self.sets.iter().filter(move |set| set.info.kind == SetKind::Trust && set.info.realm == realm && !set.lost)
     }
 
+    /// The newest time at which verified data was issued: a clock behind it is wrong. What the training
+    /// authority signs says nothing of the real time.
+    #[must_use]
+    pub fn newest_signed(&self) -> Option<UnixTime> {
+        let signed = self.sets.iter().map(|set| &set.info);
+        let signed = signed.filter(|info| info.signed_by.is_some() && info.realm != Realm::Training);
+        signed.filter_map(|info| info.issued).max()
+    }
+
     /// The sets that speak of revocation in `realm`.
     pub fn revocation_sets(&self, realm: Realm) -> impl Iterator<Item = &HeldSet> {
         let of_kind = self.sets.iter().filter(|set| matches!(set.info.kind, SetKind::Revocation | SetKind::Block));

@@ -51,6 +51,7 @@ fn findings() -> Vec<Finding> {
         Finding::RevocationMissing,
         Finding::RevocationTooOld { age: 7_200 },
         Finding::ClockBehind,
+        Finding::ClockDoubtful,
         Finding::ProfileWrong { key: text() },
         Finding::InternalFault { incident: "check" },
     ]

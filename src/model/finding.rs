@@ -158,6 +158,8 @@ pub enum Finding {
     RevocationTooOld { age: i64 },
     /// Our clock stands before a time that has certainly passed.
     ClockBehind,
+    /// Our clock jumped, or its zone changed, and nobody has looked at it since.
+    ClockDoubtful,
     /// The checkpoint's profile cannot be read.
     ProfileWrong { key: String },
     /// A fault of our own.
@@ -205,6 +207,7 @@ impl Finding {
             Self::RevocationMissing => 802,
             Self::RevocationTooOld { .. } => 803,
             Self::ClockBehind => 820,
+            Self::ClockDoubtful => 821,
             Self::ProfileWrong { .. } => 840,
             Self::InternalFault { .. } => 890,
         }
@@ -302,7 +305,8 @@ impl Finding {
             | Self::CountWrong
             | Self::NoTrustData
             | Self::RevocationMissing
-            | Self::ClockBehind => {}
+            | Self::ClockBehind
+            | Self::ClockDoubtful => {}
         }
         map
     }

@@ -1,6 +1,7 @@
 //! What a press does.
 
 use super::Checkpoint;
+use crate::app::clock;
 use crate::app::intake::{self, Brought};
 use crate::app::session::{Event, Key, Page};
 use crate::app::settings::Theme;
@@ -31,6 +32,10 @@ impl Checkpoint {
             Act::StartTraining if self.is_training() => Ok(()),
             Act::StartTraining => self.begin_training().map_err(|error| error.to_string()),
             Act::EndTraining => self.end_training().map_err(|error| error.to_string()),
+            Act::ClockRight => {
+                self.believe_clock();
+                Ok(())
+            }
             Act::BringData => {
                 self.take_from_sticks();
                 Ok(())
@@ -109,6 +114,13 @@ impl Checkpoint {
     fn key(&mut self, key: Key) -> Result<(), String> {
         self.session.on(Event::Key(key), self.begun.elapsed());
         Ok(())
+    }
+
+    /// Somebody looked at the clock: it is right.
+    fn believe_clock(&self) {
+        if let Some(own) = self.start.places.first() {
+            clock::confirm(own);
+        }
     }
 
     fn take_from_sticks(&self) {

@@ -66,13 +66,13 @@ fn reach(age: i64, ages: Ages) -> f32 {
 
 /// Clock, camera, hand scanner, network and store.
 pub(super) fn health(scene: &Scene<'_>) -> Vec<HealthView> {
-    let Scene { words, times, session, .. } = *scene;
+    let Scene { words, session, .. } = *scene;
     let line = |name: &str, value: &str, good: bool| HealthView {
         name: words.text(name).to_owned(),
         value: words.text(value).to_owned(),
         good,
     };
-    let clock = times.clock >= times.floor;
+    let clock = scene.clock_fault();
     let live = session.camera() == Camera::Live;
     let camera = if live { "health:camera-good" } else { camera_key(session.camera()) };
     let scanner = match session.scanner() {
@@ -83,7 +83,7 @@ pub(super) fn health(scene: &Scene<'_>) -> Vec<HealthView> {
     let network = if scene.network_closed { "health:network-closed" } else { "health:network-open" };
     let damage = scene.store.damage().first().map(|text| shown(text));
     vec![
-        line("health:clock", if clock { "health:clock-good" } else { "health:clock-behind" }, clock),
+        line("health:clock", clock.unwrap_or("health:clock-good"), clock.is_none()),
         line("health:camera", camera, live),
         HealthView {
             name: words.text("health:scanner").to_owned(),
