@@ -39,7 +39,8 @@ fn row(set: &HeldSet, ages: Ages, scene: &Scene<'_>) -> DataView {
     let provenance = if info.signed_by.is_some() { "set:counts" } else { "set:unsigned" };
     let (source, date) = (shown(&info.source), words.day(info.imported));
     DataView {
-        name: words.text(&format!("set:{}", info.kind.name())).to_owned(),
+        // Two lists of a kind are told apart by their ids.
+        name: format!("{}: {}", words.text(&format!("set:{}", info.kind.name())), shown(&info.id)),
         source: words.filled(provenance, &[("source", &source), ("entries", &entries), ("date", &date)]),
         age: words.age(age),
         state: words.text(state).to_owned(),
