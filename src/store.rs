@@ -13,7 +13,7 @@ pub mod trust;
 
 use crate::model::country::Country;
 use crate::model::policy::{AgeStep, Ages, Realm};
-use crate::model::time::UnixTime;
+use crate::model::time::{DAY, UnixTime};
 use block::BlockList;
 use manifest::{SetInfo, SetKind};
 use revocation::HashList;
@@ -237,5 +237,15 @@ impl HeldSet {
             return AgeStep::TooOld;
         }
         ages.step(self.info.age(clock))
+    }
+
+    /// When the set will be too old, if that is so soon that somebody should renew it: within two days,
+    /// or the last fifth of a shorter life.
+    #[must_use]
+    pub fn ends_soon(&self, ages: Ages, clock: UnixTime) -> Option<UnixTime> {
+        let by_age = self.info.since().plus(ages.too_old);
+        let until = self.info.good_until.map_or(by_age, |until| until.min(by_age));
+        let soon = (2 * DAY).min(ages.too_old / 5);
+        (self.step(ages, clock) != AgeStep::TooOld && until.since(clock) <= soon).then_some(until)
     }
 }

@@ -93,12 +93,17 @@ impl SetInfo {
     /// issue time. An issue time that nobody signed for can only make the set older.
     #[must_use]
     pub fn age(&self, clock: UnixTime) -> i64 {
-        let since = match (self.issued, &self.signed_by) {
+        clock.since(self.since())
+    }
+
+    /// The time that the set's age counts from.
+    #[must_use]
+    pub fn since(&self) -> UnixTime {
+        match (self.issued, &self.signed_by) {
             (Some(issued), Some(_)) => issued,
             (Some(issued), None) => issued.min(self.imported),
             (None, _) => self.imported,
-        };
-        clock.since(since)
+        }
     }
 }
 

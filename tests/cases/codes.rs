@@ -173,7 +173,7 @@ fn every_case_is_judged_as_its_file_says() {
 }
 
 /// Codes of the contract that no input brings about in this version, each with the reason.
-const NOT_REACHABLE: [(u16, &str); 27] = [
+const NOT_REACHABLE: [(u16, &str); 26] = [
     (102, "codes in parts come with SMART Health Cards"),
     (208, "chains come with a later version; a profile that asks for them is refused"),
     (403, "filters come with the large revocation lists"),
@@ -198,7 +198,6 @@ const NOT_REACHABLE: [(u16, &str); 27] = [
     (805, "rules"),
     (806, "value sets come with rules"),
     (807, "bundles come with updates"),
-    (808, "bundles come with updates"),
     (830, "a camera's health is the window's, not a code's"),
     (890, "a fault of ours: none is known, and hostile codes are asked for one"),
 ];
