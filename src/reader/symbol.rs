@@ -81,6 +81,18 @@ pub struct Block {
     pub correction: usize,
 }
 
+impl Block {
+    /// The places of its data.
+    pub fn data(&self) -> &[usize] {
+        self.places.get(..self.places.len().saturating_sub(self.correction)).unwrap_or_default()
+    }
+
+    /// The places of its correction.
+    pub fn check(&self) -> &[usize] {
+        self.places.get(self.places.len().saturating_sub(self.correction)..).unwrap_or_default()
+    }
+}
+
 impl Layout {
     /// The layout of a version; nothing where there is no such version.
     pub fn of(version: usize) -> Option<&'static Self> {
@@ -114,6 +126,22 @@ impl Layout {
     /// All modules' roles, row by row.
     pub fn roles(&self) -> &[Role] {
         &self.roles
+    }
+
+    /// The layout that holds so many data codewords at level L with the least correction to compute, and
+    /// counts its segments' characters as `version` does (ISO/IEC 18004, table 3).
+    pub fn lightest(version: usize, data: usize) -> Option<&'static Self> {
+        let alike = match version {
+            ..10 => 1..10,
+            10..27 => 10..27,
+            _ => 27..41,
+        };
+        let layouts = alike
+            .filter_map(Self::of)
+            .filter(|layout| layout.blocks(0).iter().map(Block::data).map(<[usize]>::len).sum::<usize>() >= data);
+        layouts.min_by_key(|layout| {
+            layout.blocks(0).first().map_or(0, |block| block.correction.saturating_mul(layout.bits.len()))
+        })
     }
 
     /// The error correction blocks at a level (0 L, 1 M, 2 Q, 3 H).
