@@ -136,21 +136,26 @@ impl Layout {
             10..27 => 10..27,
             _ => 27..41,
         };
-        let layouts = alike
-            .filter_map(Self::of)
-            .filter(|layout| layout.blocks(0).iter().map(Block::data).map(<[usize]>::len).sum::<usize>() >= data);
-        layouts.min_by_key(|layout| {
-            layout.blocks(0).first().map_or(0, |block| block.correction.saturating_mul(layout.bits.len()))
-        })
+        let total = |layout: &Self| layout.bits.len() / 8;
+        let layouts = alike.filter_map(Self::of).filter(|layout| {
+            let (correction, count) = layout.correction(0);
+            total(layout).saturating_sub(correction.saturating_mul(count)) >= data
+        });
+        layouts.min_by_key(|layout| layout.correction(0).0.saturating_mul(total(layout)))
     }
 
-    /// The error correction blocks at a level (0 L, 1 M, 2 Q, 3 H).
-    pub fn blocks(&self, level: usize) -> Vec<Block> {
+    /// Correction codewords a block, and blocks, at a level (0 L, 1 M, 2 Q, 3 H).
+    fn correction(&self, level: usize) -> (usize, usize) {
         let entry = |table: &[[u8; 40]; 4]| {
             let row = table.get(level).unwrap_or(&[0; 40]);
             usize::from(row.get(self.version.saturating_sub(1)).copied().unwrap_or_default())
         };
-        let (correction, count) = (entry(&CORRECTION), entry(&BLOCKS).max(1));
+        (entry(&CORRECTION), entry(&BLOCKS).max(1))
+    }
+
+    /// The error correction blocks at a level (0 L, 1 M, 2 Q, 3 H).
+    pub fn blocks(&self, level: usize) -> Vec<Block> {
+        let (correction, count) = self.correction(level);
         let total = self.bits.len() / 8;
         let (long_ones, words) = column_and_row(total, count);
         let short = words.saturating_sub(correction);
