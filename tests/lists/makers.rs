@@ -131,7 +131,8 @@ pub fn jws(key: &Key, algorithm: &str, x5c: &[Vec<u8>], payload: &str, fault: Fa
     let mut signature = match key {
         Key::Rsa(pair) if algorithm == "RS256" => {
             let mut signature = vec![0; pair.public_modulus_len()];
-            pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), covered.as_bytes(), &mut signature).expect("a signature");
+            pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), covered.as_bytes(), &mut signature)
+                .expect("a signature");
             signature
         }
         _ => key.sign(crate::issuer::ES256, covered.as_bytes()),
@@ -175,6 +176,13 @@ pub fn spki(key: &Key) -> Vec<u8> {
             .to_vec(),
         Key::P384(_) => unreachable!("no list here is signed so"),
     }
+}
+
+/// Modulus and exponent.
+pub fn rsa_numbers(key: &Key) -> [Vec<u8>; 2] {
+    let Key::Rsa(pair) = key else { unreachable!("an RSA key") };
+    let numbers = Vec::<x509_cert::der::asn1::Uint>::from_der(pair.public_key().as_ref()).expect("two numbers");
+    [0, 1].map(|place| numbers[place].as_bytes().to_vec())
 }
 
 struct Names {

@@ -2,8 +2,8 @@
 
 use crate::issuer::{Issuer, Key};
 use crate::makers::{
-    Chain, Fault, Made, SWISS, all_signed, certified, entries, gateway, germany, hex, jws, now, swedish_claims,
-    swiss_keys, switzerland, vci, directory,
+    Chain, Fault, Made, SWISS, all_signed, certified, directory, entries, gateway, germany, hex, jws, now,
+    swedish_claims, swiss_keys, switzerland, vci,
 };
 use gatelight::crypto::anchor::Anchor;
 use gatelight::store::import::Signature;
@@ -92,7 +92,9 @@ fn every_cut_of_a_signed_list_is_refused() {
 fn the_first_line_of_the_german_list_is_a_signature_or_the_file_is_refused() {
     let made = germany(&entries(), Fault::None);
     let text = String::from_utf8(made.files[0].1.clone()).expect("text");
-    for broken in [text[4..].to_owned(), text.replacen('=', "", 4).replacen('\n', "AAAA\n", 1), format!("\u{feff}{text}")] {
+    for broken in
+        [text[4..].to_owned(), text.replacen('=', "", 4).replacen('\n', "AAAA\n", 1), format!("\u{feff}{text}")]
+    {
         let files = vec![("dsc-list.json".to_owned(), broken.into_bytes())];
         let made = Made { files, given: "dsc-list.json", anchors: Vec::new() };
         assert!(made.import(&[]).is_err());
@@ -152,7 +154,11 @@ fn the_key_decides_the_algorithm_and_none_is_none() {
 fn a_certificate_beside_the_directory_vouches_for_nothing() {
     let (one, other) = (vci(&directory(), Fault::None), vci(&directory(), Fault::None));
     let import = one.import(&[]).expect("an unsigned list");
-    assert!(import.remarks.iter().any(|remark| remark.contains(&hex(&one.anchors[0].fingerprint))), "{:?}", import.remarks);
+    assert!(
+        import.remarks.iter().any(|remark| remark.contains(&hex(&one.anchors[0].fingerprint))),
+        "{:?}",
+        import.remarks
+    );
     let mut swapped = one.files.clone();
     swapped[2] = other.files[2].clone();
     let made = Made { files: swapped, given: one.given, anchors: one.anchors.clone() };
@@ -175,7 +181,9 @@ fn the_signature_file_of_another_austrian_list_is_wrong() {
 #[test]
 fn the_swiss_lists_are_signed_by_the_swiss_certificate_and_come_together() {
     let in_force = ["AQIDBAUGBwg="];
-    for (name, realm) in [(SWISS, "production"), ("CH01-AppContentCertificate-abn", "uat"), ("CH01-AppContentCertificate-ref", "dev")] {
+    for (name, realm) in
+        [(SWISS, "production"), ("CH01-AppContentCertificate-abn", "uat"), ("CH01-AppContentCertificate-ref", "dev")]
+    {
         let made = switzerland(name, &in_force, &swiss_keys(), Fault::None);
         assert_eq!(made.import(&made.anchors).expect("a list").set.info.realm.name(), realm);
     }
@@ -197,7 +205,12 @@ fn anchors_come_as_certificates_or_keys_in_pem_or_der() {
     let pem = gatelight::crypto::anchor::Anchor::read(&crate::makers::pem_key(&spki)).expect("an anchor");
     assert_eq!(Anchor::read(&spki).expect("an anchor"), pem);
     assert_eq!(Anchor::read(&issuer.certificate).expect("an anchor")[0].spki, spki);
-    for bad in [json!({}).to_string().as_bytes(), b"", &spki[..40], b"-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n"] {
+    for bad in [
+        json!({}).to_string().as_bytes(),
+        b"",
+        &spki[..40],
+        b"-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n",
+    ] {
         assert!(Anchor::read(bad).is_err());
     }
     assert!(now().secs() > 0);

@@ -10,11 +10,12 @@ use serde_json::Value;
 ///
 /// Numbers come in either alphabet of Base64 and with a zero too many in front.
 pub fn spki(jwk: &Value) -> Result<Vec<u8>, Left> {
-    if jwk.get("d").is_some() {
+    if jwk.get("d").is_some_and(|secret| !secret.is_null()) {
         return Err("private key given away");
     }
     let number = |name| text(jwk, name).and_then(base64::decode);
-    let kty = text(jwk, "kty").or_else(|| jwk.get("n").map(|_| "RSA")).unwrap_or("EC");
+    // Swiss keys do not name their kind, and have the numbers of the other kind as null.
+    let kty = text(jwk, "kty").or_else(|| text(jwk, "n").map(|_| "RSA")).unwrap_or("EC");
     match (kty, text(jwk, "crv")) {
         ("EC", Some("P-256")) => match (number("x"), number("y")) {
             (Some(x), Some(y)) => jwk::p256(&x, &y).map_err(|_| "key is no point on its curve"),

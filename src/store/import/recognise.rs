@@ -5,6 +5,9 @@ use super::{ImportKind, Refused, bounded, gateway, switzerland};
 use crate::encoding::{base64, contains, cose, json, jws};
 use std::path::PathBuf;
 
+/// How every JWS begins: a brace and a quotation mark in Base64.
+const TOKEN: &[u8] = b"eyJ";
+
 /// What a file is.
 pub fn file(bytes: &[u8]) -> Result<ImportKind, Refused> {
     const CERTIFICATE: &[u8] = b"-----BEGIN CERTIFICATE";
@@ -16,7 +19,7 @@ pub fn file(bytes: &[u8]) -> Result<ImportKind, Refused> {
         Some(b'{') => return object(head),
         Some(b'[') => return array(head),
         Some(_) if is_austrian(bytes) => return Ok(ImportKind::Austria),
-        Some(_) if first.starts_with(b"eyJ") => return token(head),
+        Some(_) if first.starts_with(TOKEN) => return token(head),
         Some(_) => {}
     }
     let decoded = std::str::from_utf8(first).ok().and_then(base64::decode);
@@ -51,7 +54,7 @@ fn object(head: &[u8]) -> Result<ImportKind, Refused> {
         Ok(ImportKind::Germany)
     } else if has("issuerInfo") || (has("keys") && !has("verificationMethod")) {
         Ok(ImportKind::Shc)
-    } else if has("payload") && has("signature") {
+    } else if has("payload") && has("signature") && !has("protected") {
         Err(Refused::NotRead("the Dutch list"))
     } else if has("certificatesDCC") {
         Err(Refused::NotRead("the French list"))
@@ -117,7 +120,9 @@ pub fn folder(files: &[PathBuf]) -> Result<Together, Refused> {
     let contents = files.iter().map(|file| bounded(file)).collect::<Result<Vec<_>, _>>()?;
     let is_swiss = |bytes: &Vec<u8>| jws::open(bytes).is_ok_and(|jws| switzerland::is_part(&jws));
     if contents.iter().any(is_swiss) {
-        return Ok(Together::Switzerland(contents.into_iter().filter(is_swiss).collect()));
+        // A damaged part has to be told, not left away.
+        let is_token = |bytes: &Vec<u8>| bytes.trim_ascii_start().starts_with(TOKEN);
+        return Ok(Together::Switzerland(contents.into_iter().filter(is_token).collect()));
     }
     let list = contents.iter().position(|bytes| is_austrian(bytes));
     let signature = contents.iter().position(|bytes| cose::open(bytes).is_ok());
