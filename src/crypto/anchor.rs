@@ -15,8 +15,6 @@ pub struct Anchor {
     pub fingerprint: [u8; 32],
     /// The public key (`SubjectPublicKeyInfo`, DER), of any kind.
     pub spki: Vec<u8>,
-    /// Whether it came as a certificate.
-    pub is_certificate: bool,
 }
 
 impl Anchor {
@@ -46,11 +44,11 @@ impl Anchor {
     /// [`X509Error`] where it cannot be read.
     pub fn certificate(der: &[u8]) -> Result<Self, X509Error> {
         let DocumentSigner { fingerprint, spki, .. } = DocumentSigner::parse(der)?;
-        Ok(Self { fingerprint, spki, is_certificate: true })
+        Ok(Self { fingerprint, spki })
     }
 
     fn key(der: &[u8]) -> Option<Self> {
         SubjectPublicKeyInfoRef::from_der(der).ok()?;
-        Some(Self { fingerprint: sha256(der), spki: der.to_vec(), is_certificate: false })
+        Some(Self { fingerprint: sha256(der), spki: der.to_vec() })
     }
 }
