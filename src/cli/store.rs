@@ -50,11 +50,11 @@ fn take(own: &Path, options: &ImportOptions, as_json: bool) -> Result<Exit, Trou
     let import = import::read_as(&options.path, request, now)?;
     let done = import::install(own, import.set.clone(), options.force)?;
     if as_json {
-        say!("{}", as_object(&import, done, now))?;
+        say!("{}", as_object(&import, &done, now))?;
     } else {
         let info = &import.set.info;
         say!("imported {}: {}; {}; generation {}", info.id, counts(info), provenance(info), done.generation)?;
-        remarks(&import, done, now).iter().try_for_each(|remark| say!("  {remark}"))?;
+        remarks(&import, &done, now).iter().try_for_each(|remark| say!("  {remark}"))?;
     }
     Ok(Exit::Ok)
 }
@@ -68,7 +68,7 @@ fn anchors(path: &Path) -> Result<Vec<Anchor>, Trouble> {
     Ok(Anchor::read(&bytes).map_err(|error| refused(format!("{none} ({error})")))?)
 }
 
-fn as_object(import: &Import, done: Installed, now: UnixTime) -> Value {
+fn as_object(import: &Import, done: &Installed, now: UnixTime) -> Value {
     let info = &import.set.info;
     let signature = match import.signature {
         Signature::Verified => "verified",
@@ -77,13 +77,13 @@ fn as_object(import: &Import, done: Installed, now: UnixTime) -> Value {
     };
     json!({
         "schema": 1, "generation": done.generation, "imported": describe(info, false, now),
-        "signature": signature, "signed_by": info.signed_by, "new": done.new, "removed": done.removed,
+        "signature": signature, "signed_by": info.signed_by, "other_anchor": done.other_anchor, "new": done.new, "removed": done.removed,
         "left_out": import.left_out, "remarks": import.remarks,
     })
 }
 
 /// What else there is to say of an import, a line each.
-fn remarks(import: &Import, done: Installed, now: UnixTime) -> Vec<String> {
+fn remarks(import: &Import, done: &Installed, now: UnixTime) -> Vec<String> {
     let info = &import.set.info;
     let mut lines = Vec::new();
     match (import.signature, &info.signed_by) {
@@ -92,6 +92,9 @@ fn remarks(import: &Import, done: Installed, now: UnixTime) -> Vec<String> {
             "signature NOT CHECKED, taken as unsigned: nobody vouches for its key. Import it again with --anchor FILE: {hint}"
         )),
         _ => {}
+    }
+    if let Some(before) = &done.other_anchor {
+        lines.push(format!("ANOTHER ANCHOR vouched for this set before: {before}"));
     }
     if info.kind == SetKind::Trust {
         lines.push(format!("signers new {}, removed {}", done.new, done.removed));

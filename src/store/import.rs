@@ -145,7 +145,9 @@ pub enum Refused {
     #[error(transparent)]
     X509(#[from] X509Error),
     /// Its signature is there, and wrong.
-    #[error("has a wrong signature: {0}. Nothing of it is taken; get it again from its publisher")]
+    #[error(
+        "has a wrong signature: {0}. Nothing of it is taken; see whether the anchor is the right one, or get the list again"
+    )]
     SignatureWrong(&'static str),
     /// An anchor was given, and it does not vouch for the file.
     #[error("is not vouched for by --anchor: {0}")]

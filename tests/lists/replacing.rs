@@ -43,7 +43,15 @@ fn an_unverified_list_never_replaces_a_verified_one() {
     );
     let held = || Store::open(&[dir.path().to_owned()]).expect("the store opens");
     assert!(held().generation() == 1 && held().sets()[0].info.signed_by.is_some());
-    put(dir.path(), &new, &new.anchors, false).expect("a verified one does");
+    let done = put(dir.path(), &new, &new.anchors, false).expect("a verified one does");
+    assert_eq!(done.other_anchor, None);
+    let mut other = new.import(&new.anchors).expect("a list").set;
+    other.info.signed_by = Some("another".to_owned());
+    let before = install(dir.path(), other, false).expect("a verified one does").other_anchor;
+    assert_eq!(
+        before,
+        held().sets()[0].info.signed_by.as_ref().map(|_| crate::makers::hex(&new.anchors[0].fingerprint))
+    );
     put(dir.path(), &list(1, 21), &[], true).expect("and whoever insists");
     assert!(held().sets()[0].info.signed_by.is_none());
 }

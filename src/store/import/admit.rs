@@ -11,7 +11,7 @@ use std::collections::HashSet;
 use std::path::Path;
 
 /// What an import did to the store.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Installed {
     /// The new generation.
     pub generation: u64,
@@ -19,6 +19,8 @@ pub struct Installed {
     pub new: u64,
     /// Signers that the set had and has no longer.
     pub removed: u64,
+    /// The anchor that vouched for the set before, where another one does now.
+    pub other_anchor: Option<String>,
 }
 
 /// Puts an imported set into the store.
@@ -31,18 +33,23 @@ pub struct Installed {
 pub fn install(dir: &Path, set: NewSet, force: bool) -> Result<Installed, Error> {
     let new_keys = keys(&SetData::read(set.info.kind, &set.bytes).ok());
     let mut old_keys = HashSet::new();
+    let mut other_anchor = None;
     let generation = change(dir, |mut keep| {
         let held = keep.iter().find(|held| held.id == set.info.id);
         if let Some(held) = held.filter(|_| !force) {
             may_replace(held, &set.info)?;
         }
+        let before = held.and_then(|held| held.signed_by.clone());
+        other_anchor =
+            before.filter(|_| set.info.signed_by.is_some()).filter(|by| Some(by) != set.info.signed_by.as_ref());
         let before = load(dir)?.sets.into_iter().find(|(info, _)| info.id == set.info.id);
         old_keys = keys(&before.and_then(|(_, data)| data));
         keep.retain(|held| held.id != set.info.id);
         Ok(Change { keep, add: vec![set] })
     })?;
     let only_in = |one: &HashSet<_>, other| number(one.difference(other).count());
-    Ok(Installed { generation, new: only_in(&new_keys, &old_keys), removed: only_in(&old_keys, &new_keys) })
+    let (new, removed) = (only_in(&new_keys, &old_keys), only_in(&old_keys, &new_keys));
+    Ok(Installed { generation, new, removed, other_anchor })
 }
 
 fn may_replace(held: &SetInfo, new: &SetInfo) -> Result<(), Error> {
