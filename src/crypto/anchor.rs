@@ -11,7 +11,8 @@ use x509_cert::spki::SubjectPublicKeyInfoRef;
 /// Its own dates are not looked at, as those of a root are not (RFC 5280 section 6.1).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Anchor {
-    /// SHA-256 of the certificate; of the `SubjectPublicKeyInfo` where there is only a key.
+    /// SHA-256 of the public key, whether it came in a certificate or alone: renewed certificates
+    /// of one key are one anchor.
     pub fingerprint: [u8; 32],
     /// The public key (`SubjectPublicKeyInfo`, DER), of any kind.
     pub spki: Vec<u8>,
@@ -43,8 +44,8 @@ impl Anchor {
     /// # Errors
     /// [`X509Error`] where it cannot be read.
     pub fn certificate(der: &[u8]) -> Result<Self, X509Error> {
-        let DocumentSigner { fingerprint, spki, .. } = DocumentSigner::parse(der)?;
-        Ok(Self { fingerprint, spki })
+        let DocumentSigner { spki, .. } = DocumentSigner::parse(der)?;
+        Ok(Self { fingerprint: sha256(&spki), spki })
     }
 
     fn key(der: &[u8]) -> Option<Self> {

@@ -30,7 +30,7 @@ pub struct SetInfo {
     pub realm: Realm,
     /// Where it came from, in words.
     pub source: String,
-    /// Fingerprint of the key that signed the set; `None`: unsigned.
+    /// SHA-256 of the public key that signed the set or vouches for who did; `None`: unsigned.
     pub signed_by: Option<String>,
     /// Countries of which the set says that it holds every signer.
     pub complete_for: Vec<Country>,

@@ -16,7 +16,7 @@ use base64ct::{Base64UrlUnpadded, Encoding as _};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
-const HINT: &str = "vci_snapshot.crt, once its fingerprint was compared with the one that VCI publishes";
+const HINT: &str = "vci_snapshot.crt, once it was compared with the one that VCI publishes";
 
 /// Reads the snapshot, or a key set whose issuer the import names.
 pub fn read(bytes: &[u8], origin: &Origin<'_>) -> Result<Import, Refused> {
@@ -78,7 +78,8 @@ fn voucher<'a>(bytes: &[u8], origin: &Origin<'a>) -> Result<(Option<Voucher<'a>>
         return Err(Refused::SignatureWrong("the certificate beside it did not make it"));
     }
     let prints: Vec<String> = neighbour.iter().map(|anchor| hex(&anchor.fingerprint)).collect();
-    let remark = format!("its signature fits the certificate beside it, whose fingerprint is {}", prints.join(", "));
+    let remark =
+        format!("its signature fits the certificate beside it, whose public key has the SHA-256 {}", prints.join(", "));
     Ok((Some(voucher), Some(remark)))
 }
 
