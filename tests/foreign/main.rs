@@ -7,6 +7,7 @@ mod base45;
 mod cose;
 mod data;
 mod dgc;
+mod lists;
 mod stores;
 mod wycheproof;
 mod x509;
