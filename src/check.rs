@@ -34,13 +34,30 @@ pub struct Times {
     pub clock: UnixTime,
     /// A time that has certainly passed; a clock before it is wrong.
     pub floor: UnixTime,
+    /// Whether the clock jumped, or its zone changed, and nobody has looked at it since.
+    pub is_doubtful: bool,
 }
+
+/// Seconds that signed data may be issued ahead of a right clock.
+const SKEW: i64 = 300;
 
 impl Times {
     /// Judged by the real time.
     #[must_use]
     pub const fn now(clock: UnixTime, floor: UnixTime) -> Self {
-        Self { at: clock, clock, floor }
+        Self { at: clock, clock, floor, is_doubtful: false }
+    }
+
+    /// By a clock that jumped.
+    #[must_use]
+    pub const fn doubtful(self) -> Self {
+        Self { is_doubtful: true, ..self }
+    }
+
+    /// Whether the clock is behind its floor, or behind the newest issue time that signed data vouches for.
+    #[must_use]
+    pub fn is_behind(&self, signed: Option<UnixTime>) -> bool {
+        self.clock < self.floor || signed.is_some_and(|signed| signed.since(self.clock) > SKEW)
     }
 
     /// Judged as of `at`; the real clock still counts for our data.
@@ -85,18 +102,25 @@ impl Walk<'_> {
 
     /// Our own clock and data, told once there is something to judge.
     fn look_at_ourselves(&mut self) {
-        let Times { at, clock, floor } = self.times;
+        let Times { at, clock, .. } = self.times;
         if self.policy.realm == Realm::Training {
             self.report.band(Band::Training);
         }
         if at != clock {
             self.report.band(Band::SimulatedDate);
         }
-        let right = clock >= floor;
+        let right = self.clock_fault().is_none();
         self.report.layers.note(Layer::Clock, if right { LayerState::Pass } else { LayerState::Unknown });
         let mut steps = self.store.trust_sets(self.policy.realm).map(|set| set.step(self.policy.trust_ages, clock));
         let usable = steps.any(|step| step != AgeStep::TooOld);
         self.report.layers.note(Layer::Data, if usable { LayerState::Pass } else { LayerState::Unknown });
+    }
+
+    fn clock_fault(&self) -> Option<Finding> {
+        if self.times.is_behind(self.store.newest_signed()) {
+            return Some(Finding::ClockBehind);
+        }
+        self.times.is_doubtful.then_some(Finding::ClockDoubtful)
     }
 
     fn open(&mut self, code: &CodeText) -> Option<Arc<Envelope>> {
@@ -106,8 +130,8 @@ impl Walk<'_> {
                 self.report.opened(&envelope);
                 self.conclude(Layer::Read, LayerState::Pass, Vec::new());
                 self.conclude(Layer::Envelope, LayerState::Pass, Vec::new());
-                if self.times.clock < self.times.floor {
-                    self.conclude(Layer::Clock, LayerState::Unknown, vec![Finding::ClockBehind]);
+                if let Some(fault) = self.clock_fault() {
+                    self.conclude(Layer::Clock, LayerState::Unknown, vec![fault]);
                 }
                 Some(Arc::new(envelope))
             }

@@ -149,10 +149,14 @@ fn window(_: Window) -> Result<Exit, Trouble> {
 
 /// The desk that the options ask for, and the times to judge by.
 fn desk(options: &Judging) -> Result<(Desk, Times), Trouble> {
-    let now = clock::now();
     let profile = Profile::load(&options.profile)?;
-    let times = options.at.map_or(now, |at| now.as_of(at));
-    let mut desk = Desk::open(profile, &place::stores(options.store.as_deref()), times)?;
+    let places = place::stores(options.store.as_deref());
+    let as_of = |now: Times| options.at.map_or(now, |at| now.as_of(at));
+    let mut desk = Desk::open(profile, &places, as_of(clock::now()))?;
+    if let Some(own) = places.first() {
+        clock::recall(own, desk.store.newest_signed());
+    }
+    let times = as_of(clock::now());
     for damage in desk.store.damage() {
         eprintln!("gatelight: {damage}");
     }

@@ -1,10 +1,12 @@
 //! Bytes to bytes: bounded, strict, and used by codes and trust lists alike.
 
 pub mod base45;
+pub mod base64;
 pub mod cbor;
 pub mod cose;
 pub mod inflate;
 pub mod json;
+pub mod jws;
 pub mod zip;
 
 /// Whether `part` stands anywhere in `bytes`.

@@ -144,7 +144,7 @@ impl Words {
     fn value(&self, name: &str, value: &Value) -> String {
         let written = value.as_str().map_or_else(|| value.to_string(), shown);
         match name {
-            "since" | "from" => UnixTime::parse(&written).map_or(written, |time| self.day(time)),
+            "since" | "from" | "until" => UnixTime::parse(&written).map_or(written, |time| self.day(time)),
             "age" => value.as_i64().map_or(written, |secs| self.age(secs)),
             "kind" => self.kind(&written),
             "why" => self.text(&format!("why:{written}")).to_owned(),

@@ -59,8 +59,8 @@
 //! | [`training`] | the specimen issuer, whose keys only ever give a band |
 //! | [`reader`] | codes from a frame |
 //! | [`input`] | frames from cameras, pictures and PDF pages; codes from wallet passes and hand scanners |
-//! | [`encoding`] | Base45, inflate, CBOR, COSE, JSON: bounded, strict |
-//! | [`crypto`] | keys, digests, X.509 |
+//! | [`encoding`] | Base45, Base64, inflate, CBOR, COSE, JSON, JWS: bounded, strict |
+//! | [`crypto`] | keys, digests, X.509, signatures over lists |
 //! | [`sandbox`] | no network, no other program, no dumps |
 //! | [`i18n`] | a finding's words |
 //! | [`model`] | the words that all rooms share; it uses none of them |

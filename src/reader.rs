@@ -41,7 +41,7 @@ pub use geometry::Point;
 pub use look::{Clues, Look, Obstacle};
 pub use sighting::Sighting;
 
-use self::pass::{Budget, Found};
+use self::pass::Budget;
 use self::plane::{Grey, Plane};
 use self::track::Track;
 use crate::input::frame::Frame;
@@ -66,16 +66,19 @@ impl Reader {
     /// Looks at the next frame.
     #[must_use]
     pub fn look(&mut self, frame: &Frame) -> Look {
-        let Self { track, smooth } = self;
-        let Some(plane) = Plane::of(frame) else { return Look::default() };
-        let found = guarded(|| {
-            smooth.smooth(plane);
-            let Some(sight) = smooth.plane() else { return Found::default() };
-            let mut found = pass::pass(sight, 1.0, sight, &mut Budget::FRAME.clone());
-            track.join(sight, &mut found);
-            found
-        });
-        look::of(found)
+        // Taken out, so that a panic leaves nothing that is half written.
+        let mut reader = std::mem::take(self);
+        let (look, reader) = guarded(move || (reader.search(frame).unwrap_or_default(), reader));
+        *self = reader;
+        look
+    }
+
+    fn search(&mut self, frame: &Frame) -> Option<Look> {
+        self.smooth.smooth(Plane::of(frame)?);
+        let sight = self.smooth.plane()?;
+        let mut found = pass::pass(sight, 1.0, sight, &mut Budget::FRAME.clone());
+        self.track.join(sight, &mut found);
+        Some(look::of(found))
     }
 }
 
@@ -85,8 +88,11 @@ impl Reader {
 #[must_use]
 pub fn look_longer(frame: &Frame, clues: &Clues) -> Look {
     let Some(plane) = Plane::of(frame) else { return Look::default() };
-    let mut look = look::of(guarded(|| longer::search(plane)));
+    let mut look = guarded(|| look::of(longer::search(plane)));
     let clues = if look.clues.outline.is_some() { look.clues.clone() } else { clues.clone() };
+    if clues.finders.len() > CROWD {
+        return look;
+    }
     let looks: [fn(&Frame, &Clues) -> Vec<Sighting>; 2] =
         [close_up, |frame, _| second::read(frame, second::Effort::Quick)];
     for again in looks {
@@ -97,13 +103,15 @@ pub fn look_longer(frame: &Frame, clues: &Clues) -> Look {
     look
 }
 
+/// Finder patterns beyond which nobody else is asked: rxing tries all groups of three, and a page of
+/// look-alikes would keep it busy for half a minute.
+const CROWD: usize = 60;
+
 /// What the part of a frame that the clues lead to shows at double its size.
 fn close_up(frame: &Frame, clues: &Clues) -> Vec<Sighting> {
     let Some((large, place)) = scale::close_up(frame, clues.places()) else { return Vec::new() };
-    let seen = match page(&large, &Budget::LONGER) {
-        seen if seen.is_empty() => second::read(&large, second::Effort::Quick),
-        seen => seen,
-    };
+    let look = page(&large, &Budget::LONGER);
+    let seen = if look.seen.is_empty() { second::read(&large, second::Effort::Quick) } else { look.seen };
     seen.into_iter().map(|sighting| sighting.scaled(0.5).shifted(place)).collect()
 }
 
@@ -122,40 +130,44 @@ pub fn read(frame: &Frame) -> Vec<Sighting> {
 pub fn read_all(picture: &Frame) -> Vec<Sighting> {
     let mut seen = Vec::new();
     let mut asked = false;
+    let mut crowded = false;
     for scale::Sized { frame, factor, is_easy } in scale::sizes(picture) {
-        add(&mut seen, guarded(|| page(&frame, &Budget::PAGE)), factor);
-        if is_easy && (seen.is_empty() || !asked) {
+        let look = guarded(|| page(&frame, &Budget::PAGE));
+        crowded |= look.clues.finders.len() > CROWD;
+        add(&mut seen, look.seen, factor);
+        if is_easy && !crowded && (seen.is_empty() || !asked) {
             add(&mut seen, guarded(|| second::read(&frame, second::Effort::Thorough)), factor);
             asked = true;
         }
     }
     if seen.is_empty()
+        && !crowded
         && let Some(large) = scale::enlarged(picture)
     {
-        add(&mut seen, guarded(|| page(&large, &Budget::PAGE)), 0.5);
+        add(&mut seen, guarded(|| page(&large, &Budget::PAGE)).seen, 0.5);
         add(&mut seen, guarded(|| second::read(&large, second::Effort::Thorough)), 0.5);
     }
     if seen.is_empty()
         && let Some(easy) = scale::sizes(picture).find(|sized| sized.is_easy)
     {
-        let found = guarded(|| Plane::of(&easy.frame).map(longer::search).unwrap_or_default());
-        add(&mut seen, look::of(found).seen, easy.factor);
+        let look = guarded(|| Plane::of(&easy.frame).map(|plane| look::of(longer::search(plane))).unwrap_or_default());
+        add(&mut seen, look.seen, easy.factor);
     }
     in_reading_order(seen)
 }
 
 /// All symbols of a picture at one size.
-fn page(frame: &Frame, budget: &Budget) -> Vec<Sighting> {
-    let Some(plane) = Plane::of(frame) else { return Vec::new() };
-    let mut smooth = Grey::new();
+fn page(frame: &Frame, budget: &Budget) -> Look {
+    let Some(plane) = Plane::of(frame) else { return Look::default() };
+    let (mut smooth, mut look) = (Grey::new(), Look::default());
     smooth.smooth(plane);
     for sight in [smooth.plane(), Some(plane)].into_iter().flatten() {
-        let seen = look::of(pass::pass(sight, 1.0, plane, &mut budget.clone())).seen;
-        if !seen.is_empty() {
-            return seen;
+        look = look::of(pass::pass(sight, 1.0, plane, &mut budget.clone()));
+        if !look.seen.is_empty() {
+            break;
         }
     }
-    Vec::new()
+    look
 }
 
 /// Adds what was seen at another size, each symbol once.

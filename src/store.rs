@@ -13,7 +13,7 @@ pub mod trust;
 
 use crate::model::country::Country;
 use crate::model::policy::{AgeStep, Ages, Realm};
-use crate::model::time::UnixTime;
+use crate::model::time::{DAY, UnixTime};
 use block::BlockList;
 use manifest::{SetInfo, SetKind};
 use revocation::HashList;
@@ -197,6 +197,15 @@ impl Store {
         self.sets.iter().filter(move |set| set.info.kind == SetKind::Trust && set.info.realm == realm && !set.lost)
     }
 
+    /// The newest time at which verified data was issued: a clock behind it is wrong. What the training
+    /// authority signs says nothing of the real time.
+    #[must_use]
+    pub fn newest_signed(&self) -> Option<UnixTime> {
+        let signed = self.sets.iter().map(|set| &set.info);
+        let signed = signed.filter(|info| info.signed_by.is_some() && info.realm != Realm::Training);
+        signed.filter_map(|info| info.issued).max()
+    }
+
     /// The sets that speak of revocation in `realm`.
     pub fn revocation_sets(&self, realm: Realm) -> impl Iterator<Item = &HeldSet> {
         let of_kind = self.sets.iter().filter(|set| matches!(set.info.kind, SetKind::Revocation | SetKind::Block));
@@ -228,5 +237,15 @@ impl HeldSet {
             return AgeStep::TooOld;
         }
         ages.step(self.info.age(clock))
+    }
+
+    /// When the set will be too old, if that is so soon that somebody should renew it: within two days,
+    /// or the last fifth of a shorter life.
+    #[must_use]
+    pub fn ends_soon(&self, ages: Ages, clock: UnixTime) -> Option<UnixTime> {
+        let by_age = self.info.since().plus(ages.too_old);
+        let until = self.info.good_until.map_or(by_age, |until| until.min(by_age));
+        let soon = (2 * DAY).min(ages.too_old / 5);
+        (self.step(ages, clock) != AgeStep::TooOld && until.since(clock) <= soon).then_some(until)
     }
 }

@@ -160,14 +160,21 @@ fn a_test_says_what_a_camera_really_gives() {
     mirrored.save(stage.folder.path().join("2.png")).expect("the folder takes a picture");
     let (good, _) = test("", "MJPG", &[2]);
     assert_eq!(good["mirrored"].as_bool(), Some(true), "{good}");
-    for (fault, formats, why) in [
-        ("garbage 5", "MJPG", "its pictures arrive damaged"),
-        ("busy", "MJPG", "another program uses the camera"),
-        ("unplug", "MJPG", "no camera was found"),
-        ("freeze", "MJPG", "the camera gives no pictures"),
-        ("", "GREY", "this camera's picture format is not supported"),
+    image::GrayImage::new(1280, 720).save(stage.folder.path().join("3.png")).expect("the folder takes a picture");
+    for (fault, formats, pictures, why) in [
+        ("", "MJPG", vec![3], "its pictures are black; open its cover, or light the scene"),
+        ("garbage 5", "MJPG", vec![0, 1], "its pictures arrive damaged; check its cable and hub"),
+        ("busy", "MJPG", vec![0], "another program uses the camera; close it there"),
+        (
+            "unplug",
+            "MJPG",
+            vec![0],
+            "no such camera was found; plug it in (`gatelight cameras` lists those that are there)",
+        ),
+        ("freeze", "MJPG", vec![0], "the camera gives no pictures; unplug it and put it back"),
+        ("", "GREY", vec![0], "this camera's picture format is not supported; use another camera"),
     ] {
-        let (bad, status) = test(fault, formats, &[0, 1]);
+        let (bad, status) = test(fault, formats, &pictures);
         assert_eq!((bad["good"].as_bool(), status), (Some(false), Some(1)), "{bad}");
         assert_eq!(bad["why"].as_str(), Some(why), "{bad}");
     }

@@ -31,12 +31,15 @@ pub use choices::Choice;
 use jiff::tz::TimeZone;
 use std::io;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
 /// How often the store is looked at for a newer generation.
 const LOOK_AT_STORE: Duration = Duration::from_secs(2);
+
+/// How often it is kept that this machine is at work.
+const REMEMBER: Duration = Duration::from_secs(600);
 
 /// The name of the profile that only accepts training codes.
 const TRAINING: &str = "training";
@@ -87,6 +90,9 @@ pub struct Checkpoint {
     wake: Arc<dyn Fn() + Send + Sync>,
     /// What came of something that a thread took in.
     outcomes: Arc<Latest<Brought>>,
+    /// Held by the thread that takes something in: a dozen files that are let go at once come one
+    /// after the other, since a page of a PDF file may be drawn in hundreds of megabytes.
+    intake: Arc<Mutex<()>>,
     cameras: Arc<Latest<Vec<String>>>,
     known_cameras: Vec<String>,
     ports: Arc<Latest<Vec<PortInfo>>>,
@@ -95,6 +101,8 @@ pub struct Checkpoint {
     /// The generation of each place of the store when it was last looked at, and when.
     generations: Vec<Option<u64>>,
     looked: Duration,
+    /// When it was last kept that this machine is at work.
+    remembered: Option<Duration>,
     begun: Instant,
     zone: TimeZone,
 }
@@ -115,6 +123,9 @@ impl Checkpoint {
         };
         let profile = load(&settings.profile);
         let desk = Desk::open(profile.clone(), &start.places, clock::now())?;
+        if let Some(own) = start.places.first() {
+            clock::recall(own, desk.store.newest_signed());
+        }
         let mut checkpoint = Self {
             session: Session::new(rules(&profile)),
             generations: generations_of(&start.places),
@@ -131,12 +142,14 @@ impl Checkpoint {
             ready: false,
             wake: Arc::new(wake),
             outcomes: Arc::new(Latest::new()),
+            intake: Arc::default(),
             cameras: Arc::new(Latest::new()),
             known_cameras: Vec::new(),
             ports: Arc::new(Latest::new()),
             known_ports: Vec::new(),
             notice: unread.unwrap_or_default(),
             looked: Duration::ZERO,
+            remembered: None,
             begun: Instant::now(),
             zone: TimeZone::system(),
         };
@@ -205,6 +218,7 @@ impl Checkpoint {
         if now.saturating_sub(self.looked) >= LOOK_AT_STORE {
             self.looked = now;
             self.look_at_store();
+            self.remember(now);
         }
         let ready = self.is_training() || self.holds_trust();
         if ready != self.ready {
@@ -342,6 +356,16 @@ impl Checkpoint {
             }
         };
         self.in_background("store", load);
+    }
+
+    /// Keeps now and then that this machine is at work.
+    fn remember(&mut self, now: Duration) {
+        let Some(own) = self.start.places.first().cloned() else { return };
+        if self.remembered.is_none_or(|last| now.saturating_sub(last) >= REMEMBER) {
+            self.remembered = Some(now);
+            let signed = self.desk.now().store.newest_signed();
+            self.in_background("clock", move || clock::remember(&own, signed));
+        }
     }
 
     /// Runs `work` on a thread of its own; without a thread to be had it is not done.

@@ -99,10 +99,13 @@ pub fn with_training(mut store: Store, realm: Realm, times: Times) -> Store {
         file: String::new(),
         counts: BTreeMap::new(),
     };
-    let signers = trust.signers.into_iter().filter_map(|der| TrustedKey::read(der).ok());
+    let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+    let signers: Vec<_> = trust.signers.into_iter().filter_map(|der| TrustedKey::read(der).ok()).collect();
     let authorities = trust.authorities.into_iter().filter_map(|der| TrustedKey::read_authority(der).ok());
-    let keys: Vec<_> = signers.chain(authorities).map(Arc::new).collect();
+    let signed = count(signers.len());
+    let keys: Vec<_> = signers.into_iter().chain(authorities).map(Arc::new).collect();
     let mut info = set("training", SetKind::Trust);
+    info.counts.insert("signers".to_owned(), signed);
     // The program vouches for its own set; that makes an unknown signer of its countries a forger.
     info.signed_by = Some("gatelight".to_owned());
     info.issued = Some(times.clock);
@@ -110,11 +113,22 @@ pub fn with_training(mut store: Store, realm: Realm, times: Times) -> Store {
     store.add(info, Some(SetData::Trust(keys)));
     store.keep_apart(training::REALM);
     if realm == training::REALM {
-        let lists = training::hash_lists(times.at).map(|list| ("training-revocation", SetKind::Revocation, list));
+        let [signatures, identifiers] = training::hash_lists(times.at);
+        let lists = [
+            ("training-revocation-signatures", SetKind::Revocation, signatures),
+            ("training-revocation-identifiers", SetKind::Revocation, identifiers),
+        ];
         let block = ("training-block", SetKind::Block, training::block_toml(times.at));
         for (id, kind, text) in lists.into_iter().chain([block]) {
             // A list that cannot be read counts as lost, and the specimens' tests would tell.
-            store.add(set(id, kind), SetData::read(kind, text.as_bytes()).ok());
+            let data = SetData::read(kind, text.as_bytes()).ok();
+            let mut info = set(id, kind);
+            match &data {
+                Some(SetData::Revocation(list)) => info.counts.insert("hashes".to_owned(), count(list.len())),
+                Some(SetData::Block(list)) => info.counts.insert("entries".to_owned(), count(list.len())),
+                _ => None,
+            };
+            store.add(info, data);
         }
     }
     store

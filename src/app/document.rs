@@ -10,6 +10,7 @@ use crate::model::code::CodeText;
 use crate::model::limits::Limits;
 use crate::reader::{self, Point, Sighting};
 use std::io::{self, Read};
+use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError, SyncSender};
 use std::thread;
 use std::time::Duration;
@@ -155,11 +156,14 @@ enum Told {
 }
 
 /// Draws and reads a PDF file page by page on a thread of its own, which has the stack for it and
-/// is left behind where a page takes for ever: nothing in a page can be stopped from outside.
+/// is left behind where a page takes too long. It ends by itself then, as soon as it asks whether
+/// anybody listens.
 fn pages(bytes: Vec<u8>, page_time: Duration) -> Result<Contents, Error> {
     let (sender, told) = mpsc::sync_channel(0);
     let thread = thread::Builder::new().name("pdf".to_owned()).stack_size(pdf::STACK);
-    thread.spawn(move || draw(bytes, &sender))?;
+    let listener = Arc::new(());
+    let listens = Arc::downgrade(&listener);
+    thread.spawn(move || draw(bytes, &sender, move || listens.strong_count() > 0))?;
     let pages = match told.recv_timeout(page_time) {
         Ok(Told::Opened(pages)) => pages?,
         Err(RecvTimeoutError::Timeout) => return Err(Error::Slow),
@@ -187,8 +191,8 @@ fn pages(bytes: Vec<u8>, page_time: Duration) -> Result<Contents, Error> {
 }
 
 /// The thread's work. It holds one page at a time, and ends where nobody listens any more.
-fn draw(bytes: Vec<u8>, told: &SyncSender<Told>) {
-    let document = match Document::open(bytes) {
+fn draw(bytes: Vec<u8>, told: &SyncSender<Told>, wanted: impl Fn() -> bool + 'static) {
+    let document = match Document::open(bytes, wanted) {
         Ok(document) => document,
         // Where nobody listens, nobody wants to know.
         Err(error) => return told.send(Told::Opened(Err(error))).unwrap_or_default(),

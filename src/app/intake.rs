@@ -9,7 +9,6 @@ use crate::check::Report;
 use crate::i18n::Words;
 use crate::model::finding::Finding;
 use crate::model::text::shown;
-use crate::store::generations::install;
 use crate::store::import;
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader};
@@ -88,7 +87,7 @@ pub fn take(path: &Path, own: Option<&Path>, words: &Words) -> String {
     };
     let entries = words.counted("set:entries", set.info.entries());
     let id = shown(&set.info.id);
-    match install(own, vec![set]) {
+    match import::install(own, set, false) {
         Ok(_) => words.filled("import:done", &[("id", &id), ("entries", &entries)]),
         Err(error) => refused(error.to_string()),
     }

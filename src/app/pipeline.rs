@@ -198,11 +198,7 @@ impl Shared {
                 continue;
             }
             let turn = self.order().begin(now);
-            let Ok(look) = catch_unwind(AssertUnwindSafe(|| reader.look(&frame))) else {
-                // What it had followed so far may be half written.
-                reader = Reader::new();
-                continue;
-            };
+            let look = reader.look(&frame);
             self.looked(turn, &frame, &look, desk);
             if look.seen.is_empty() && self.pace().looks_longer(now) {
                 self.hard.put((frame, look.clues, turn));
@@ -214,10 +210,8 @@ impl Shared {
     /// The second stage.
     fn run_second(&self, desk: &SharedDesk) {
         while let Some((frame, clues, turn)) = self.hard.take() {
-            let look = catch_unwind(AssertUnwindSafe(|| reader::look_longer(&frame, &clues)));
-            if let Ok(look) = look
-                && !turn.is_past(self.now())
-            {
+            let look = reader::look_longer(&frame, &clues);
+            if !turn.is_past(self.now()) {
                 self.looked(turn, &frame, &look, desk);
             }
         }

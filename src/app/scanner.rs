@@ -143,16 +143,20 @@ impl Shared {
 
     /// Reads the port until it is lost; nothing when the thread shall end.
     fn listen(&self, mut port: Box<dyn ByteSource>, heard: &SyncSender<Heard>) -> Option<PortError> {
-        let begun = Instant::now();
+        // While there is no room for a code, the rest of the next one waits in the system: only what
+        // passes while we listen is a pause of the scanner.
+        let mut listened = Duration::ZERO;
         let mut framer = Framer::default();
         let mut buffer = [0; 1_024];
         while !self.end.is_closed() {
+            let begun = Instant::now();
             let bytes = match port.read(&mut buffer) {
                 Ok(bytes) => bytes,
                 Err(error) => return Some(error),
             };
+            listened = listened.saturating_add(begun.elapsed());
             let bytes = buffer.get(..bytes).unwrap_or_default();
-            for framed in framer.take(bytes, begun.elapsed()) {
+            for framed in framer.take(bytes, listened) {
                 heard.send(Heard::Framed(framed)).ok()?;
             }
         }

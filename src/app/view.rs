@@ -91,6 +91,7 @@ pub enum Act {
     BringData,
     Sources,
     Scan,
+    ClockRight,
 }
 
 /// One key of the key row.
@@ -267,6 +268,16 @@ pub struct View {
     pub health: Vec<HealthView>,
 }
 
+impl Scene<'_> {
+    /// What is wrong with the clock, by the key of its words.
+    fn clock_fault(&self) -> Option<&'static str> {
+        if self.times.is_behind(self.store.newest_signed()) {
+            return Some("health:clock-behind");
+        }
+        self.times.is_doubtful.then_some("health:clock-doubtful")
+    }
+}
+
 impl View {
     /// What the scene looks like.
     #[must_use]
@@ -285,7 +296,7 @@ impl View {
             clock,
             clock_short,
             ages: ages(scene),
-            keys: keys(page, scene.training),
+            keys: keys(page, scene),
             foot,
             foot_short,
             alive: live && !scene.training,
@@ -369,7 +380,7 @@ fn oldest<'a>(sets: impl Iterator<Item = &'a HeldSet>, ages: Ages, clock: UnixTi
     each.reduce(|(age, old), (next, next_old)| (age.max(next), old || next_old))
 }
 
-fn keys(page: Drawn, training: bool) -> Vec<KeyView> {
+fn keys(page: Drawn, scene: &Scene<'_>) -> Vec<KeyView> {
     let keys: &[(&str, Act)] = match page {
         Drawn::First => &[("1", Act::StartTraining), ("S", Act::Settings), ("F1", Act::About), ("F2", Act::Language)],
         Drawn::Scan => &[("D", Act::Data), ("S", Act::Settings), ("F1", Act::About), ("F2", Act::Language)],
@@ -378,8 +389,9 @@ fn keys(page: Drawn, training: bool) -> Vec<KeyView> {
         Drawn::Sources | Drawn::Settings | Drawn::Data | Drawn::About => &[("Esc", Act::Back)],
     };
     let first = !matches!(page, Drawn::Scan);
-    let end = (training && !matches!(page, Drawn::First)).then_some(("T", Act::EndTraining));
-    let all = keys.iter().copied().chain(end).enumerate();
+    let end = (scene.training && !matches!(page, Drawn::First)).then_some(("T", Act::EndTraining));
+    let clock = (page == Drawn::Data && scene.clock_fault().is_some()).then_some(("C", Act::ClockRight));
+    let all = keys.iter().copied().chain(clock).chain(end).enumerate();
     all.map(|(place, (cap, act))| KeyView { cap, act, primary: first && place == 0 }).collect()
 }
 

@@ -9,11 +9,11 @@ use crate::model::country::Country;
 use crate::model::envelope::{Envelope, Format};
 use crate::model::finding::Finding;
 use crate::model::layers::LayerState;
-use crate::model::policy::{AgeStep, Asked, Policy};
+use crate::model::policy::{AgeStep, Ages, Asked, Policy};
 use crate::model::text::shown;
 use crate::model::time::{PartialDate, UnixTime};
 use crate::store::trust::{Signed, Signer};
-use crate::store::{Store, block, revocation};
+use crate::store::{HeldSet, Store, block, revocation};
 use std::iter;
 
 /// How far ahead of our clock an issue time may lie, in seconds.
@@ -32,6 +32,7 @@ pub fn signer(certificate: &Signed<Certificate>, store: &Store, policy: &Policy,
     if let Some(old) = list.filter(|list| list.step(policy.trust_ages, times.clock) == AgeStep::TooOld) {
         findings.push(Finding::TrustTooOld { age: old.info.age(times.clock) });
     }
+    findings.extend(list.and_then(|list| ends_soon(list, policy.trust_ages, times.clock)));
     if policy.chains && signer.is_of(policy.realm) {
         let broken = store.trust().chain(signer, policy.realm).err();
         findings.extend(broken.map(|broken| Finding::ChainBroken { why: broken.name() }));
@@ -195,7 +196,15 @@ fn health(store: &Store, policy: &Policy, clock: UnixTime) -> Vec<Finding> {
     if let Some(age) = too_old.map(|set| set.info.age(clock)).max() {
         findings.push(Finding::RevocationTooOld { age });
     }
+    let sets = store.revocation_sets(policy.realm).filter(|set| !set.lost);
+    findings.extend(sets.filter_map(|set| ends_soon(set, policy.revocation_ages, clock)));
     findings
+}
+
+/// A note that a set should be renewed.
+fn ends_soon(set: &HeldSet, ages: Ages, clock: UnixTime) -> Option<Finding> {
+    let until = set.ends_soon(ages, clock)?;
+    Some(Finding::DataAgesSoon { set: set.info.id.clone(), until })
 }
 
 /// The part of a signature that its twin `(r, n - s)` shares: `r` of elliptic curves, all of RSA.

@@ -145,19 +145,38 @@ pub struct Store {
 pub enum StoreCommand {
     /// What it holds, and how old that is
     Status,
-    /// Take certificates, a folder of them, a WHO DID document, block.toml or a hash list
-    Import {
-        /// The file or folder
-        path: PathBuf,
-        /// What to take it for, instead of looking: certificates, did, block, revocation
-        #[arg(long = "as", value_name = "KIND")]
-        kind: Option<String>,
-    },
+    /// Take a trust list, certificates, a folder of them, block.toml or a hash list
+    ///
+    /// Lists: WHO's and New Zealand's DID documents; Germany's, Sweden's, Austria's and Switzerland's
+    /// signed lists; the EU gateway's JSON and its verifier service's answers; VCI's directory of
+    /// SMART Health Card issuers, or one issuer's key set. docs/trust-lists.md has the files of each.
+    Import(Import),
     /// Take a set out
     Remove {
         /// The set's id, as `store status` shows it
         id: String,
     },
+}
+
+/// Options of `store import`.
+#[derive(Group)]
+pub struct Import {
+    /// The file, or the folder with the files that belong together
+    pub path: PathBuf,
+    /// What to take it for, instead of looking: certificates, did, cms, germany, sweden, austria,
+    /// switzerland, gateway, shc, block, revocation
+    #[arg(long = "as", value_name = "KIND")]
+    pub kind: Option<String>,
+    /// The certificate or public key (PEM or DER) that vouches for the list; what it does not vouch
+    /// for is refused
+    #[arg(long, value_name = "FILE")]
+    pub anchor: Option<PathBuf>,
+    /// Whose keys a key set of SMART Health Cards holds (https://…)
+    #[arg(long, value_name = "URL")]
+    pub issuer: Option<String>,
+    /// Also replace a newer set by an older one, or a verified one by one that is not
+    #[arg(long)]
+    pub force: bool,
 }
 
 /// Options of `status`.

@@ -49,11 +49,7 @@ pub fn open(path: &Path) -> Result<Input, InputError> {
     }
     let error = |why: String| InputError { name: name(path), why };
     let io = |cause: io::Error| error(cause.to_string());
-    let meta = path.metadata().map_err(io)?;
-    if meta.is_dir() {
-        return Err(error("is a folder; give the files in it".to_owned()));
-    }
-    let mut file = BufReader::new(File::open(path).map_err(io)?);
+    let mut file = BufReader::new(file(path).map_err(error)?);
     let head = file.fill_buf().map_err(io)?;
     if document::is_known(head) {
         let bytes = document::whole(file).map_err(io)?;
@@ -66,6 +62,17 @@ pub fn open(path: &Path) -> Result<Input, InputError> {
         return Err(error("is neither a picture, a PDF file or a pass nor a text file with a code a line".to_owned()));
     }
     Ok(Input::Lines(Lines { from: Box::new(file), number: 0 }))
+}
+
+/// Opens a file to be read.
+///
+/// # Errors
+/// What the system said; a folder has a sentence of its own.
+pub fn file(path: &Path) -> Result<File, String> {
+    if path.is_dir() {
+        return Err("is a folder; give the files in it".to_owned());
+    }
+    File::open(path).map_err(|cause| cause.to_string())
 }
 
 /// The byte order mark in UTF-8.

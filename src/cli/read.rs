@@ -1,13 +1,12 @@
 //! `read`: the optical part alone.
 
 use super::args::Read;
-use super::inputs::name;
+use super::inputs::{file, name};
 use super::{Exit, Trouble, close_network, heard};
 use crate::app::document::{self, Contents, Found};
 use crate::crypto::digest::hex;
 use crate::model::text::harmless;
 use serde_json::{Value, json};
-use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;
 use std::time::Instant;
@@ -44,7 +43,7 @@ pub fn run(options: &Read) -> Result<Exit, Trouble> {
 }
 
 fn contents(path: &Path) -> Result<Contents, String> {
-    let bytes = File::open(path).and_then(document::whole).map_err(|cause| cause.to_string())?;
+    let bytes = document::whole(file(path)?).map_err(|cause| cause.to_string())?;
     document::read(bytes).map_err(|cause| cause.to_string())
 }
 

@@ -24,7 +24,7 @@ pub fn run(options: &Status) -> Result<Exit, Trouble> {
     let signers = desk.store.trust_sets(policy.realm).any(|set| step(set, policy.trust_ages) != AgeStep::TooOld);
     let lists = desk.store.revocation_sets(policy.realm);
     let lists_good = lists.into_iter().all(|set| !set.lost && step(set, policy.revocation_ages) != AgeStep::TooOld);
-    let clock_right = times.clock >= times.floor;
+    let clock_right = !times.is_behind(desk.store.newest_signed()) && !times.is_doubtful;
     let good = signers && lists_good && clock_right && !desk.store.fell_back();
     if options.json {
         let sets: Vec<Value> = relevant

@@ -1,15 +1,19 @@
 //! `store`: what is held offline, and how it changes.
 
-use super::args::{Store as Options, StoreCommand};
+use super::args::{Import as ImportOptions, Store as Options, StoreCommand};
 use super::{Exit, Trouble, close_network};
 use crate::app::{clock, place};
+use crate::crypto::anchor::Anchor;
 use crate::i18n::{Lang, Words};
+use crate::model::limits::Limits;
 use crate::model::time::UnixTime;
-use crate::store::generations::{install, remove};
-use crate::store::import::{self, ImportKind};
-use crate::store::manifest::SetInfo;
+use crate::store::generations::remove;
+use crate::store::import::{self, Import, ImportKind, Installed, Request, Signature};
+use crate::store::manifest::{SetInfo, SetKind};
 use crate::store::{HeldSet, Store};
 use serde_json::{Value, json};
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 /// Runs the command.
@@ -22,7 +26,7 @@ pub fn run(options: &Options) -> Result<Exit, Trouble> {
     let own = places.first().ok_or("this account has no folder for data; give one with --store DIR")?.clone();
     match &options.command {
         StoreCommand::Status => status(&places, options.json),
-        StoreCommand::Import { path, kind } => take(&own, path, kind.as_deref(), options.json),
+        StoreCommand::Import(import) => take(&own, import, options.json),
         StoreCommand::Remove { id } => {
             let generation = remove(&own, id)?;
             if options.json {
@@ -35,23 +39,79 @@ pub fn run(options: &Options) -> Result<Exit, Trouble> {
     }
 }
 
-fn take(own: &Path, path: &Path, kind: Option<&str>, as_json: bool) -> Result<Exit, Trouble> {
-    let kind = kind.map(|name| {
+fn take(own: &Path, options: &ImportOptions, as_json: bool) -> Result<Exit, Trouble> {
+    let kind = options.kind.as_deref().map(|name| {
         let known = ImportKind::names().collect::<Vec<_>>().join(", ");
         ImportKind::named(name).ok_or_else(|| format!("--as {name}: takes one of {known}"))
     });
-    let set = import::read(path, kind.transpose()?, clock::clock())?;
-    let info = set.info.clone();
-    let generation = install(own, vec![set])?;
+    let anchors = options.anchor.as_deref().map(anchors).transpose()?.unwrap_or_default();
+    let request = Request { kind: kind.transpose()?, anchors: &anchors, issuer: options.issuer.as_deref() };
+    let now = clock::clock();
+    let import = import::read_as(&options.path, request, now)?;
+    let done = import::install(own, import.set.clone(), options.force)?;
     if as_json {
-        say!(
-            "{}",
-            json!({ "schema": 1, "generation": generation, "imported": describe(&info, false, clock::clock()) })
-        )?;
+        say!("{}", as_object(&import, &done, now))?;
     } else {
-        say!("imported {}: {}; {}; generation {generation}", info.id, counts(&info), provenance(&info))?;
+        let info = &import.set.info;
+        say!("imported {}: {}; {}; generation {}", info.id, counts(info), provenance(info), done.generation)?;
+        remarks(&import, &done, now).iter().try_for_each(|remark| say!("  {remark}"))?;
     }
     Ok(Exit::Ok)
+}
+
+fn anchors(path: &Path) -> Result<Vec<Anchor>, Trouble> {
+    let refused = |why: String| format!("--anchor {}: {why}", path.display());
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(Limits::X509_BYTES).read_to_end(&mut bytes));
+    read.map_err(|error| refused(error.to_string()))?;
+    let none = "no certificate and no public key, neither PEM nor DER";
+    Ok(Anchor::read(&bytes).map_err(|error| refused(format!("{none} ({error})")))?)
+}
+
+fn as_object(import: &Import, done: &Installed, now: UnixTime) -> Value {
+    let info = &import.set.info;
+    let signature = match import.signature {
+        Signature::Verified => "verified",
+        Signature::Unchecked(_) => "unchecked",
+        Signature::Missing => "missing",
+    };
+    json!({
+        "schema": 1, "generation": done.generation, "imported": describe(info, false, now),
+        "signature": signature, "signed_by": info.signed_by, "other_anchor": done.other_anchor, "new": done.new, "removed": done.removed,
+        "left_out": import.left_out, "remarks": import.remarks,
+    })
+}
+
+/// What else there is to say of an import, a line each.
+fn remarks(import: &Import, done: &Installed, now: UnixTime) -> Vec<String> {
+    let info = &import.set.info;
+    let mut lines = Vec::new();
+    match (import.signature, &info.signed_by) {
+        (Signature::Verified, Some(print)) => lines.push(format!("signature verified; vouched for by {print}")),
+        (Signature::Unchecked(hint), _) => lines.push(format!(
+            "signature NOT CHECKED, taken as unsigned: nobody vouches for its key. Import it again with --anchor FILE: {hint}"
+        )),
+        _ => {}
+    }
+    if let Some(before) = &done.other_anchor {
+        lines.push(format!("ANOTHER ANCHOR vouched for this set before: {before}"));
+    }
+    if info.kind == SetKind::Trust {
+        lines.push(format!("signers new {}, removed {}", done.new, done.removed));
+    }
+    if !import.left_out.is_empty() {
+        let reasons: Vec<_> = import.left_out.iter().map(|(why, count)| format!("{count} ({why})")).collect();
+        lines.push(format!("left out: {}", reasons.join(", ")));
+    }
+    match info.good_until {
+        Some(until) if until < now => {
+            lines.push(format!("its end has passed, {}: nothing is decided by it", until.date()))
+        }
+        Some(until) => lines.push(format!("good until {until}")),
+        None => {}
+    }
+    lines.extend(import.remarks.iter().cloned());
+    lines
 }
 
 fn status(places: &[PathBuf], as_json: bool) -> Result<Exit, Trouble> {
@@ -62,7 +122,7 @@ fn status(places: &[PathBuf], as_json: bool) -> Result<Exit, Trouble> {
         let object = json!({ "schema": 1, "generation": store.generation(), "sets": sets, "damage": store.damage() });
         say!("{object}")?;
     } else if store.sets().is_empty() {
-        say!("the store is empty; `gatelight store import PATH` takes certificates, WHO's list, block.toml")?;
+        say!("the store is empty; `gatelight store import PATH` takes trust lists, certificates, block.toml")?;
     } else {
         store.sets().iter().try_for_each(|set| say!("{}", line(set, now)))?;
     }

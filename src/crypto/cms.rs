@@ -110,11 +110,11 @@ impl Message {
     /// Whether the signer is one of these certificates, or was signed by one of them, at most two
     /// certificates of the message further up.
     #[must_use]
-    pub fn leads_to(&self, anchors: &[Vec<u8>]) -> bool {
+    pub fn leads_to(&self, anchors: &[&[u8]]) -> bool {
         const STEPS: usize = 3;
         let mut at = vec![&self.signer];
         for _ in 0..STEPS {
-            if at.iter().any(|der| anchors.contains(der) || self.is_signed_by_one(der, anchors)) {
+            if at.iter().any(|der| anchors.contains(&der.as_slice()) || self.is_signed_by_one(der, anchors)) {
                 return true;
             }
             at = self.certificates.iter().filter(|above| at.iter().any(|der| is_signed_by(der, above))).collect();
@@ -122,7 +122,7 @@ impl Message {
         false
     }
 
-    fn is_signed_by_one(&self, der: &[u8], above: &[Vec<u8>]) -> bool {
+    fn is_signed_by_one(&self, der: &[u8], above: &[&[u8]]) -> bool {
         above.iter().any(|above| is_signed_by(der, above))
     }
 }

@@ -33,6 +33,11 @@ impl Usages {
         }
     }
 
+    /// The usages that these object identifiers name, written with dots; others do not count.
+    pub fn named<'a>(named: impl Iterator<Item = &'a str>) -> Self {
+        Self::of(&named.filter_map(|oid| ObjectIdentifier::new(oid).ok()).collect::<Vec<_>>())
+    }
+
     /// The usages that these extended key usages name; others do not count.
     #[must_use]
     pub(super) fn of(named: &[ObjectIdentifier]) -> Self {

@@ -125,20 +125,30 @@ pub fn certificates_in(bytes: &[u8]) -> Result<Vec<Vec<u8>>, X509Error> {
     if bytes.first() == Some(&SEQUENCE) {
         return Ok(vec![bytes.to_vec()]);
     }
-    let mut certificates = Vec::new();
-    let mut at: usize = 0;
-    while let Some(begin) = position(bytes, at, BEGIN) {
-        let broken = X509Error::Pem { at: begin };
-        let start = begin.saturating_add(BEGIN.len());
-        let end = position(bytes, start, END).ok_or_else(|| broken.clone())?;
-        certificates.push(unwrapped(bytes.get(start..end).unwrap_or_default()).ok_or(broken)?);
-        at = end.saturating_add(END.len());
-    }
+    let certificates = blocks(bytes, b"-----BEGIN CERTIFICATE-----", b"-----END CERTIFICATE-----")?;
     if certificates.is_empty() { Err(X509Error::Missing) } else { Ok(certificates) }
 }
 
-const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
-const END: &[u8] = b"-----END CERTIFICATE-----";
+/// The DER of each `PUBLIC KEY` block (RFC 7468 section 13) in a file; none where there is none.
+///
+/// # Errors
+/// [`X509Error::Pem`].
+pub(super) fn public_keys_in(bytes: &[u8]) -> Result<Vec<Vec<u8>>, X509Error> {
+    blocks(bytes, b"-----BEGIN PUBLIC KEY-----", b"-----END PUBLIC KEY-----")
+}
+
+fn blocks(bytes: &[u8], begin_mark: &[u8], end_mark: &[u8]) -> Result<Vec<Vec<u8>>, X509Error> {
+    let mut found = Vec::new();
+    let mut at: usize = 0;
+    while let Some(begin) = position(bytes, at, begin_mark) {
+        let broken = X509Error::Pem { at: begin };
+        let start = begin.saturating_add(begin_mark.len());
+        let end = position(bytes, start, end_mark).ok_or_else(|| broken.clone())?;
+        found.push(unwrapped(bytes.get(start..end).unwrap_or_default()).ok_or(broken)?);
+        at = end.saturating_add(end_mark.len());
+    }
+    Ok(found)
+}
 
 fn position(bytes: &[u8], from: usize, mark: &[u8]) -> Option<usize> {
     let rest = bytes.get(from..)?;

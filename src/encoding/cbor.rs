@@ -25,6 +25,14 @@ pub fn read(bytes: &[u8]) -> Result<Value, Flaw> {
     read_at(Stage::Cbor, bytes)
 }
 
+/// [`read`], with at most so many items: lists have more than codes.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_list(bytes: &[u8], items: usize) -> Result<Value, Flaw> {
+    read_whole(Walk { most: items, ..Walk::new(Stage::Cbor, bytes) })
+}
+
 /// Writes an item in its shortest definite form, for the codes that the training authority makes.
 #[must_use]
 pub fn write(value: &Value) -> Vec<u8> {
@@ -38,8 +46,12 @@ pub fn write(value: &Value) -> Vec<u8> {
 
 /// [`read`], with the stage that its flaws name.
 pub(super) fn read_at(stage: Stage, bytes: &[u8]) -> Result<Value, Flaw> {
-    let mut walk = Walk::new(stage, bytes);
+    read_whole(Walk::new(stage, bytes))
+}
+
+fn read_whole(mut walk: Walk<'_>) -> Result<Value, Flaw> {
     walk.item(0)?;
+    let bytes = walk.bytes;
     if walk.at != bytes.len() {
         return Err(walk.malformed(walk.at));
     }
@@ -121,11 +133,12 @@ struct Walk<'a> {
     bytes: &'a [u8],
     at: usize,
     items: usize,
+    most: usize,
 }
 
 impl<'a> Walk<'a> {
     fn new(stage: Stage, bytes: &'a [u8]) -> Self {
-        Self { stage, bytes, at: 0, items: 0 }
+        Self { stage, bytes, at: 0, items: 0, most: Limits::ITEMS }
     }
 
     /// One item that stands within `depth` others.
@@ -211,7 +224,7 @@ impl<'a> Walk<'a> {
 
     fn head(&mut self) -> Result<Head, Flaw> {
         self.items = self.items.saturating_add(1);
-        if self.items > Limits::ITEMS {
+        if self.items > self.most {
             return Err(Flaw::OverLimit { stage: self.stage, limit: "items" });
         }
         let at = self.at;

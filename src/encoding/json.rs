@@ -2,9 +2,10 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 use crate::model::finding::{Flaw, Stage};
-use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// Reads one JSON document that fills `bytes` to the last one, white space aside.
@@ -25,6 +26,14 @@ pub fn read(bytes: &[u8], max_depth: usize) -> Result<Value, Flaw> {
         Err(_) if too_deep.get() => Err(Flaw::OverLimit { stage: Stage::Json, limit: "depth" }),
         Err(error) => Err(Flaw::Malformed { stage: Stage::Json, at: offset(bytes, error.line(), error.column()) }),
     }
+}
+
+/// The names of the outermost object's members, where `bytes` are an object: what kind of document
+/// it is, told without building it. Their values are skipped, not checked.
+#[must_use]
+pub fn members(bytes: &[u8]) -> Vec<String> {
+    let object: Result<BTreeMap<String, IgnoredAny>, _> = serde_json::from_slice(bytes);
+    object.map(|object| object.into_keys().collect()).unwrap_or_default()
 }
 
 /// The offset of a line (from 1) and a column (in bytes, from 0 at the line's start).

@@ -251,6 +251,7 @@ fn key(view: &view::KeyView) -> KeyView {
             Act::BringData => ui::Act::BringData,
             Act::Sources => ui::Act::Sources,
             Act::Scan => ui::Act::Scan,
+            Act::ClockRight => ui::Act::ClockRight,
         },
         primary: view.primary,
     }

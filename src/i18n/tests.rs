@@ -51,7 +51,9 @@ fn findings() -> Vec<Finding> {
         Finding::TrustTooOld { age: 41 * 86_400 },
         Finding::RevocationMissing,
         Finding::RevocationTooOld { age: 7_200 },
+        Finding::DataAgesSoon { set: text(), until: day },
         Finding::ClockBehind,
+        Finding::ClockDoubtful,
         Finding::ProfileWrong { key: text() },
         Finding::InternalFault { incident: "check" },
     ]

@@ -52,6 +52,17 @@ pub fn list() -> Vec<CameraInfo> {
     cameras
 }
 
+/// The failure by which a camera came nearer to being used; of two equal ones the first. Beside a
+/// camera that is busy often stands one for infrared, whose pictures we do not read.
+fn nearer(one: SourceError, other: SourceError) -> SourceError {
+    let far = |error: &SourceError| match error {
+        SourceError::NoneFound => 2,
+        SourceError::NotSupported => 1,
+        _ => 0,
+    };
+    if far(&other) < far(&one) { other } else { one }
+}
+
 /// An open camera.
 pub struct Camera {
     stream: Option<Stream>,
@@ -75,8 +86,7 @@ impl Camera {
             match start(node.number) {
                 Ok((stream, offer)) => return Ok(Self { stream: Some(stream), name: node.name, offer, number: 0 }),
                 Err(Refusal::NoCamera) => {}
-                Err(Refusal::Source(error)) if failure == SourceError::NoneFound => failure = error,
-                Err(Refusal::Source(_)) => {}
+                Err(Refusal::Source(error)) => failure = nearer(failure, error),
             }
         }
         Err(failure)
@@ -332,7 +342,7 @@ fn guarded<T>(call: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 mod tests {
-    use super::{NokhwaError, Refusal, SourceError, guarded, refusal};
+    use super::{NokhwaError, Refusal, SourceError, guarded, nearer, refusal};
 
     fn said(error: NokhwaError) -> Option<SourceError> {
         match refusal(&error) {
@@ -361,6 +371,16 @@ mod tests {
         assert_eq!(said(open("V4L2 Error: No such file or directory (os error 2)")), Some(SourceError::NoneFound));
         let read = NokhwaError::ReadFrameError("No such device (os error 19)".to_owned());
         assert!(matches!(said(read), Some(SourceError::Lost { why }) if why.contains("No such device")));
+    }
+
+    #[test]
+    fn of_several_failures_the_nearest_is_told() {
+        use SourceError::{Busy, Forbidden, NoneFound, NotSupported};
+        let told = |errors: &[SourceError]| errors.iter().cloned().fold(NoneFound, nearer);
+        assert_eq!(told(&[NotSupported, Busy]), Busy, "the first is for infrared");
+        assert_eq!(told(&[Busy, NotSupported, Forbidden]), Busy);
+        assert_eq!(told(&[NoneFound, NotSupported, NoneFound]), NotSupported);
+        assert_eq!(told(&[]), NoneFound);
     }
 
     #[test]

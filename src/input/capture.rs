@@ -123,10 +123,11 @@ impl Capture {
     }
 
     /// Ends [`Capture::run`] after the frame it waits for, and wakes who waits
-    /// for a frame. The thread is not to be joined.
+    /// for a frame. The thread is not to be joined; one that hangs keeps no picture.
     pub fn stop(&self) {
         self.stop.close();
         self.latest.close();
+        self.status().forget();
     }
 
     /// Waits so long for the capture to be stopped or to end by itself, and tells whether it was.
@@ -167,7 +168,8 @@ impl Capture {
                 Err(error) => Some(error),
             };
             let Some(error) = failure else { break };
-            let wait = match self.status().failed(run, error, now()) {
+            let after = self.status().failed(run, error, now());
+            let wait = match after {
                 After::Again { soon: true } => self.retry.min(RETRY_SOON),
                 After::Again { soon: false } => self.retry,
                 After::End => {

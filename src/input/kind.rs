@@ -1,6 +1,8 @@
 //! What a file is, by its first bytes: the name it goes by is never asked.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
+use crate::encoding::contains;
+
 /// A kind of file that is known by its first bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -46,7 +48,8 @@ pub struct NotRead {
     pub advice: &'static str,
 }
 
-/// Readers of PDF look for its mark this far, since mail programs and old printers put something before it.
+/// Readers of PDF look for its marks this far from either end, since mail programs and old printers put
+/// something there.
 const PDF_MARK_WITHIN: usize = 1_024;
 
 /// Whether the end of a whole file is missing, as a broken download leaves it.
@@ -55,12 +58,25 @@ const PDF_MARK_WITHIN: usize = 1_024;
 /// code may stand in what is missing.
 #[must_use]
 pub fn is_cut_off(file: &[u8]) -> bool {
-    let last = |mark: &[u8]| file.windows(mark.len()).rposition(|part| part == mark);
     match of(file) {
-        // After the pixels comes the end of the image; a thumbnail before them has its own.
-        Some(Kind::Picture(Format::Jpeg)) => last(&[0xff, 0xd9]) <= last(&[0xff, 0xda]),
-        Some(Kind::Pdf) => last(b"%%EOF").is_none(),
+        Some(Kind::Picture(Format::Jpeg)) => scans(file).is_some_and(|scans| !contains(scans, &[0xff, 0xd9])),
+        // A file that is made to show its first page early has such a mark behind that page too.
+        Some(Kind::Pdf) => !contains(file.get(file.len().saturating_sub(PDF_MARK_WITHIN)..).unwrap_or(file), b"%%EOF"),
         _ => false,
+    }
+}
+
+/// A JPEG file from its pixels on. A thumbnail before them has an end of its own, and behind the
+/// end telephones put films.
+fn scans(jpeg: &[u8]) -> Option<&[u8]> {
+    let mut rest = jpeg.get(2..)?;
+    loop {
+        rest = match rest {
+            [0xff, 0xda, scans @ ..] => return Some(scans),
+            [0xff, 0xff, ..] => rest.get(1..)?,
+            [0xff, _, high, low, ..] => rest.get(usize::from(u16::from_be_bytes([*high, *low])).saturating_add(2)..)?,
+            _ => return None,
+        };
     }
 }
 
@@ -99,13 +115,13 @@ pub fn of(head: &[u8]) -> Option<Kind> {
 }
 
 fn holds_pdf_mark(head: &[u8]) -> bool {
-    head.get(..PDF_MARK_WITHIN.min(head.len())).is_some_and(|head| crate::encoding::contains(head, b"%PDF-"))
+    head.get(..PDF_MARK_WITHIN.min(head.len())).is_some_and(|head| contains(head, b"%PDF-"))
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 mod tests {
-    use super::{Format, Kind, of};
+    use super::{Format, Kind, is_cut_off, of};
 
     fn named(head: &[u8]) -> &'static str {
         match of(head) {
@@ -136,6 +152,22 @@ mod tests {
         assert_eq!(named(b"{\\rtf1\\ansi"), "an RTF document");
         assert_eq!(named(b"%!PS-Adobe-3.0"), "a PostScript file");
         assert_eq!(named(b"\x1f\x8b\x08"), "a gzip archive");
+    }
+
+    #[test]
+    fn a_cut_is_seen_whatever_stands_before_and_behind_the_pixels() {
+        let thumbnail = [0xff, 0xe1, 0, 8, 0xff, 0xda, 7, 7, 0xff, 0xd9];
+        let pixels = [0xff, 0xff, 0xda, 0, 2, 1, 2, 3];
+        let cut = [&[0xff, 0xd8][..], &thumbnail, &pixels].concat();
+        assert!(is_cut_off(&cut));
+        let whole = [&cut[..], &[0xff, 0xd9]].concat();
+        assert!(!is_cut_off(&whole));
+        let with_film = [&whole[..], b"\0\0\0\x18ftypmp42", &[0xff, 0xda]].concat();
+        assert!(!is_cut_off(&with_film));
+        let page = [b"%PDF-1.7 %%EOF".to_vec(), vec![b' '; 2_000]].concat();
+        assert!(is_cut_off(&page), "the first page of many, and no other");
+        assert!(!is_cut_off(&[&page[..], b"%%EOF\r\n\0\0"].concat()));
+        assert!(!is_cut_off(b"%PDF-%%EOF"));
     }
 
     #[test]

@@ -50,10 +50,12 @@ const DESCRIPTION: &[u8] = b"pass.json";
 /// # Errors
 /// [`Error`] says what the archive is instead, or what is wrong with it.
 pub fn read(bytes: &[u8]) -> Result<Vec<CodeText>, Error> {
-    if bytes.len() > Limits::PASS_BYTES {
-        return Err(Error::TooLarge);
-    }
-    let archive = Archive::open(bytes)?;
+    let archive = match Archive::open(bytes) {
+        // No pass has so many files, or so many bytes that the archive's end was left out.
+        Err(zip::Error::TooLarge) => return Err(Error::NotRead(ARCHIVE)),
+        Err(zip::Error::Broken) if bytes.len() > Limits::PASS_BYTES => return Err(Error::NotRead(ARCHIVE)),
+        opened => opened?,
+    };
     if archive.names().any(|name| name == DESCRIPTION) {
         return codes(&archive);
     }
@@ -118,6 +120,9 @@ fn encoded(message: &str, encoding: &str) -> Option<Vec<u8>> {
     }
 }
 
+/// An archive of whatever.
+const ARCHIVE: NotRead = NotRead { kind: "a zip archive", advice: "unpack it and give the picture or the PDF inside" };
+
 /// What an archive without a pass is, by the names of its entries.
 fn kind(archive: &Archive<'_>) -> NotRead {
     const PRINT: &str = "open it and save it as PDF";
@@ -137,7 +142,7 @@ fn kind(archive: &Archive<'_>) -> NotRead {
     } else if holds(b"Index/Document.iwa") || holds(b"Index.zip") {
         ("an office document", PRINT)
     } else {
-        ("a zip archive", "unpack it and give the picture or the PDF inside")
+        return ARCHIVE;
     };
     NotRead { kind, advice }
 }
@@ -235,7 +240,6 @@ mod tests {
         let entry = sealed.windows(4).enumerate().filter(|(_, four)| *four == b"PK\x01\x02").nth(1).expect("three").0;
         sealed[entry + 8] |= 1;
         assert!(sentence(&sealed).contains("protected by a password"));
-        assert_eq!(read(&vec![0; Limits::PASS_BYTES + 1]).err(), Some(Error::TooLarge));
     }
 
     #[test]
@@ -250,6 +254,15 @@ mod tests {
         assert_eq!(says(&[types, "ppt/presentation.xml"]), format!("this is a PowerPoint presentation; {print}"));
         assert_eq!(says(&["mimetype", "content.xml"]), format!("this is an office document; {print}"));
         assert!(says(&["letter.png"]).contains("this is a zip archive; unpack it"));
+        let photos = vec![0xff; Limits::PASS_BYTES];
+        let large = zip(&[(types, b"x"), ("word/document.xml", &photos)], true);
+        assert_eq!(sentence(&large), format!("this is a Word document; {print}"), "larger than any pass");
+        assert_eq!(
+            sentence(&large[..large.len() - 1]),
+            "this is a zip archive; unpack it and give the picture or the PDF inside"
+        );
+        let many = vec![("letter.png", b"x".as_slice()); Limits::ZIP_ENTRIES + 1];
+        assert!(says(&["letter.png"]) == sentence(&zip(&many, true)));
         let book = zip(&[("mimetype", b"application/epub+zip"), ("a", b"x")], true);
         assert!(sentence(&book).contains("an electronic book"));
     }

@@ -9,7 +9,8 @@
 //! is kept from one to the next. A panic below costs the page. Depth is bounded by hayro itself (512
 //! arrays and dictionaries, 50 forms within forms), for which the caller has to lend [`STACK`]. Not
 //! bounded here: the symbols of JBIG2, the fonts that a file brings along, functions that are slow to
-//! compute. So the caller draws on a thread that it can do without.
+//! compute. So the caller draws on a thread that it can do without, and that ends soon after nobody
+//! waits for it: what goes through a page asks again and again whether somebody does.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 mod bounds;
@@ -39,11 +40,11 @@ const POINTS: f32 = 72.0;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
     /// The file is larger than [`Limits::PDF_BYTES`].
-    #[error("the PDF file is too large ({bytes} bytes); save the page with the code as a file of its own")]
-    TooManyBytes {
-        /// Bytes of the file.
-        bytes: usize,
-    },
+    #[error(
+        "the PDF file is larger than {} MiB; save the page with the code as a file of its own",
+        Limits::PDF_BYTES / 1024 / 1024
+    )]
+    TooManyBytes,
     /// The file is encrypted and larger than [`Limits::SEALED_PDF_BYTES`].
     #[error("the PDF file is encrypted and too large for that; open it and print it to a new PDF file")]
     SealedTooLarge,
@@ -67,7 +68,11 @@ pub enum Error {
 /// An open PDF file.
 pub struct Document {
     pdf: Pdf,
+    wanted: Wanted,
 }
+
+/// Whether anybody still waits for what is drawn.
+type Wanted = Box<dyn Fn() -> bool>;
 
 /// A page as a picture.
 pub struct Drawn {
@@ -81,14 +86,15 @@ impl Document {
     /// Opens a PDF file. Nothing is drawn yet.
     ///
     /// A file that may be opened and not printed or changed has an empty password and is read.
+    /// `wanted` is asked again and again; where it says no, the work ends as if it had no end.
     ///
     /// # Errors
     /// [`Error`] says what is wrong with it.
-    pub fn open(bytes: Vec<u8>) -> Result<Self, Error> {
-        bounds::file(&bytes)?;
+    pub fn open(bytes: Vec<u8>, wanted: impl Fn() -> bool + 'static) -> Result<Self, Error> {
+        bounds::file(&bytes, &wanted)?;
         let pdf = guarded(|| Pdf::new(bytes).map_err(|error| refusal(&error)))?;
         guarded(|| if bounds::streams_fit(&pdf) { Ok(()) } else { Err(Error::Swells) })?;
-        if pdf.pages().is_empty() { Err(Error::Broken) } else { Ok(Self { pdf }) }
+        if pdf.pages().is_empty() { Err(Error::Broken) } else { Ok(Self { pdf, wanted: Box::new(wanted) }) }
     }
 
     /// How many pages there are.
@@ -104,14 +110,14 @@ impl Document {
     pub fn draw(&self, page: usize) -> Result<Drawn, Error> {
         guarded(|| {
             let page = self.pdf.pages().get(page).ok_or(Error::Broken)?;
-            if bounds::content_fits(page) { draw(page) } else { Err(Error::Swells) }
+            if bounds::content_fits(page) { draw(page, &self.wanted) } else { Err(Error::Swells) }
         })
     }
 }
 
-fn draw(page: &Page<'_>) -> Result<Drawn, Error> {
+fn draw(page: &Page<'_>, wanted: &Wanted) -> Result<Drawn, Error> {
     let scale = scale(page.render_dimensions());
-    survey::go_through(page, scale);
+    survey::go_through(page, scale, wanted);
     let interpreter = InterpreterSettings::default();
     let hints = RenderSettings { hinting: false, ..RenderSettings::default() };
     let pixels = PixmapSettings { x_scale: scale, y_scale: scale, bg_color: WHITE };

@@ -16,14 +16,11 @@ use crate::model::limits::Limits;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The file has no bytes.
-    #[error("the file is empty")]
+    #[error("the file is empty; get it again")]
     Empty,
     /// The file is larger than [`Limits::PICTURE_BYTES`].
-    #[error("the file is too large ({bytes} bytes); save the picture smaller")]
-    TooManyBytes {
-        /// Bytes of the file.
-        bytes: usize,
-    },
+    #[error("the file is larger than {} MiB; save the picture smaller", Limits::PICTURE_BYTES / 1024 / 1024)]
+    TooManyBytes,
     /// The picture is larger than [`Limits::PICTURE_PIXELS`].
     #[error("the picture has too many pixels; save it smaller")]
     TooManyPixels,
@@ -46,10 +43,8 @@ pub enum Error {
 /// # Errors
 /// [`Error`] says what the file is instead and what to do.
 pub fn read(bytes: &[u8]) -> Result<Frame, Error> {
-    if bytes.len() > Limits::PICTURE_BYTES {
-        return Err(Error::TooManyBytes { bytes: bytes.len() });
-    }
     let format = match kind::of(bytes) {
+        Some(Kind::Picture(_)) if bytes.len() > Limits::PICTURE_BYTES => return Err(Error::TooManyBytes),
         Some(Kind::Picture(format)) => format,
         Some(Kind::Other(not_read)) => return Err(Error::NotRead(not_read)),
         _ if bytes.is_empty() => return Err(Error::Empty),
@@ -158,7 +153,10 @@ mod tests {
         assert_eq!(sentence(b"\0\0\0\x18ftypheic...."), "this is a HEIC picture; save it as jpg, or send a screenshot");
         assert!(sentence(b"GIF89a").contains("save it as png or jpg"));
         assert!(sentence(b"HC1:6BFOXN").contains("png, jpg, webp, PDF and pkpass"));
-        assert_eq!(sentence(b""), "the file is empty");
+        assert_eq!(sentence(b""), "the file is empty; get it again");
+        let mut large = b"\xff\xd8\xff".to_vec();
+        large.resize(crate::model::limits::Limits::PICTURE_BYTES + 1, 0);
+        assert_eq!(sentence(&large), "the file is larger than 64 MiB; save the picture smaller");
     }
 
     #[test]

@@ -32,28 +32,30 @@ pub enum SourceError {
     #[error("one picture was damaged and left out")]
     Damaged,
     /// There is no camera, or none by that name.
-    #[error("no camera was found")]
+    #[error("no such camera was found; plug it in (`gatelight cameras` lists those that are there)")]
     NoneFound,
     /// Another program uses it.
-    #[error("another program uses the camera")]
+    #[error("another program uses the camera; close it there")]
     Busy,
     /// We may not open it.
-    #[error("this account may not use the camera")]
+    #[error(
+        "this account may not use the camera; on Debian and Ubuntu: `sudo usermod -aG video $USER`, then log in again"
+    )]
     Forbidden,
     /// It gives no picture format that we read.
-    #[error("this camera's picture format is not supported")]
+    #[error("this camera's picture format is not supported; use another camera")]
     NotSupported,
     /// It is gone: unplugged, or it failed.
-    #[error("the camera does not answer: {why}")]
+    #[error("the camera does not answer ({why}); unplug it and put it back")]
     Lost {
         /// What the system said.
         why: String,
     },
     /// It is open and gives no pictures.
-    #[error("the camera gives no pictures")]
+    #[error("the camera gives no pictures; unplug it and put it back")]
     Silent,
     /// It gives the same picture again and again.
-    #[error("the camera shows the same picture again and again")]
+    #[error("the camera shows the same picture again and again; unplug it and put it back")]
     Frozen,
     /// It has shown all it had.
     #[error("there are no more pictures")]

@@ -94,6 +94,8 @@ pub struct Wedge {
     state: State,
     /// The keys below the signs of `state`, and one more when its sign is still to come.
     strikes: Vec<Press>,
+    /// When the last of them went down.
+    struck: Duration,
     /// When the last key came.
     last: Duration,
     /// When the clock was last looked at.
@@ -103,15 +105,15 @@ pub struct Wedge {
 impl Wedge {
     /// A key went down at `now` whose sign, if it gives one, comes next by [`Wedge::press`].
     pub fn strike(&mut self, press: Press, now: Duration) {
+        // A dead key has no sign of its own: a burst goes on with it all the same, or begins with it.
         match self.state {
-            State::Calm | State::Ended => self.strikes = vec![press],
-            // A dead key has no sign of its own: the burst goes on all the same.
-            State::One { .. } | State::Burst { .. } => {
-                (self.last, self.looked) = (now, now);
-                if self.strikes.len() <= Limits::CODE_BYTES {
-                    self.strikes.push(press);
-                }
-            }
+            State::Calm | State::Ended if now.saturating_sub(self.struck) >= ALONE => self.strikes.clear(),
+            State::Calm | State::Ended => {}
+            State::One { .. } | State::Burst { .. } => (self.last, self.looked) = (now, now),
+        }
+        self.struck = now;
+        if self.strikes.len() <= Limits::CODE_BYTES {
+            self.strikes.push(press);
         }
     }
 
@@ -149,10 +151,11 @@ impl Wedge {
         match key {
             Key::End => {
                 self.state = State::Ended;
+                let strikes = std::mem::take(&mut self.strikes);
                 return match signs {
                     0 => Reply::Kept,
                     _ if signs > Limits::CODE_BYTES => Reply::TooLong,
-                    _ => Reply::Code(text, std::mem::take(&mut self.strikes)),
+                    _ => Reply::Code(text, strikes),
                 };
             }
             Key::Text(more) => {

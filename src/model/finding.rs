@@ -158,8 +158,12 @@ pub enum Finding {
     RevocationMissing,
     /// Revocation data is too old to decide by.
     RevocationTooOld { age: i64 },
+    /// A set of our data will soon be too old to decide by.
+    DataAgesSoon { set: String, until: UnixTime },
     /// Our clock stands before a time that has certainly passed.
     ClockBehind,
+    /// Our clock jumped, or its zone changed, and nobody has looked at it since.
+    ClockDoubtful,
     /// The checkpoint's profile cannot be read.
     ProfileWrong { key: String },
     /// A fault of our own.
@@ -207,7 +211,9 @@ impl Finding {
             Self::TrustTooOld { .. } => 801,
             Self::RevocationMissing => 802,
             Self::RevocationTooOld { .. } => 803,
+            Self::DataAgesSoon { .. } => 808,
             Self::ClockBehind => 820,
+            Self::ClockDoubtful => 821,
             Self::ProfileWrong { .. } => 840,
             Self::InternalFault { .. } => 890,
         }
@@ -290,6 +296,10 @@ impl Finding {
                 put("value", value.as_str().into());
             }
             Self::TrustTooOld { age } | Self::RevocationTooOld { age } => put("age", (*age).into()),
+            Self::DataAgesSoon { set, until } => {
+                put("set", set.as_str().into());
+                put("until", until.to_string().into());
+            }
             Self::ProfileWrong { key } => put("key", key.as_str().into()),
             Self::InternalFault { incident } => put("incident", (*incident).into()),
             Self::NoCodeFound
@@ -306,7 +316,8 @@ impl Finding {
             | Self::CountWrong
             | Self::NoTrustData
             | Self::RevocationMissing
-            | Self::ClockBehind => {}
+            | Self::ClockBehind
+            | Self::ClockDoubtful => {}
         }
         map
     }

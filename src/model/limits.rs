@@ -43,8 +43,12 @@ impl Limits {
     pub const PASSES: usize = 32;
     /// Pixels along one edge of a camera frame.
     pub const FRAME_EDGE: u32 = 4_096;
-    /// Bytes of one file given to `store import`.
-    pub const IMPORT_BYTES: u64 = 32 * 1024 * 1024;
+    /// Bytes of one file given to `store import`: the largest real list has 4 million.
+    pub const IMPORT_BYTES: u64 = 50_000_000;
+    /// Entries of one imported list.
+    pub const IMPORT_ENTRIES: usize = 20_000;
+    /// Bytes of one certificate in an imported list: the largest real one has 2,000.
+    pub const LISTED_X509_BYTES: usize = 16 * 1024;
     /// Files in one folder given to `store import`.
     pub const IMPORT_FILES: usize = 20_000;
     /// Bytes of one certificate file.

@@ -1,12 +1,16 @@
 //! Modules to text. The only file that names rqrr.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
+use qrcode::ec::create_error_correction_code;
 use rqrr::{Grid, SimpleGrid};
 
 use super::correct::{correct, syndromes};
 use super::sample::Soft;
 use super::symbol::{Block, Layout, Role, format_places, format_word, masks};
 use super::text;
+
+/// Level L and mask 0.
+const LIGHTEST: Format = Format { data: 0b01_000 };
 
 /// Codewords to spare when some are erased: chance must not make a code.
 const MARGIN: usize = 2;
@@ -60,8 +64,9 @@ pub fn decode(soft: &Soft, layout: &Layout, format: Format) -> Option<Vec<u8>> {
     for block in &blocks {
         mend(&mut words, &doubts, block)?;
     }
-    let charset = text::prepare(&mut words, &blocks, layout.version);
-    let bytes = with_rqrr(&words, layout, format)?;
+    let data = blocks.iter().flat_map(Block::data).map(|place| words.get(*place).copied().unwrap_or_default());
+    let (stream, charset) = text::prepare(data.collect(), layout.version);
+    let bytes = with_rqrr(&stream, layout.version)?;
     Some(text::in_utf8(bytes, charset))
 }
 
@@ -105,32 +110,53 @@ fn mend(words: &mut [u8], sure: &[f32], block: &Block) -> Option<()> {
     Some(())
 }
 
-/// The bytes of corrected codewords: they are drawn as a symbol again, and rqrr reads that.
-fn with_rqrr(words: &[u8], layout: &Layout, format: Format) -> Option<Vec<u8>> {
-    let size = layout.size;
+/// The bytes of corrected data codewords: they are drawn as a symbol again, and rqrr reads that.
+///
+/// The symbol is the one that is least work: rqrr spends a third of a look on the correction of a
+/// certificate as it was printed.
+fn with_rqrr(stream: &[u8], version: usize) -> Option<Vec<u8>> {
+    let layout = Layout::lightest(version, stream.len())?;
     let mut dark: Vec<bool> = layout.roles().iter().map(|role| *role == Role::Fixed(true)).collect();
     let mut set = |at: usize, value: bool| {
         if let Some(place) = dark.get_mut(at) {
             *place = value;
         }
     };
-    for (places, word) in layout.bits.as_chunks::<8>().0.iter().zip(words) {
+    for (places, word) in layout.bits.as_chunks::<8>().0.iter().zip(sealed(stream, layout)) {
         for (bit, place) in (0..8_u32).rev().zip(places) {
             let value = word.wrapping_shr(bit) & 1 == 1;
-            set(*place, value != masks(format.mask(), layout.spot(*place)));
+            set(*place, value != masks(LIGHTEST.mask(), layout.spot(*place)));
         }
     }
-    for copy in format_places(size) {
+    for copy in format_places(layout.size) {
         for (bit, (x, y)) in (0..15_u32).rev().zip(copy) {
-            set(y.saturating_mul(size).saturating_add(x), format_word(format.data).wrapping_shr(bit) & 1 == 1);
+            let value = format_word(LIGHTEST.data).wrapping_shr(bit) & 1 == 1;
+            set(y.saturating_mul(layout.size).saturating_add(x), value);
         }
     }
-    let grid = SimpleGrid::from_func(size, |x, y| {
-        dark.get(y.saturating_mul(size).saturating_add(x)).copied().unwrap_or_default()
+    let grid = SimpleGrid::from_func(layout.size, |x, y| {
+        dark.get(y.saturating_mul(layout.size).saturating_add(x)).copied().unwrap_or_default()
     });
     let mut bytes = Vec::new();
     Grid::new(grid).decode_to(&mut bytes).ok()?;
     (!bytes.is_empty()).then_some(bytes)
+}
+
+/// The codewords of a symbol at level L that holds `stream`, in the symbol's order. What is left is 0, which ends
+/// a text.
+fn sealed(stream: &[u8], layout: &Layout) -> Vec<u8> {
+    let mut words = vec![0; layout.bits.len() / 8];
+    let mut rest = stream.iter().copied().chain(std::iter::repeat(0));
+    for block in layout.blocks(LIGHTEST.level()) {
+        let data: Vec<u8> = rest.by_ref().take(block.data().len()).collect();
+        let check = create_error_correction_code(&data, block.correction);
+        for (place, word) in block.data().iter().chain(block.check()).zip(data.into_iter().chain(check)) {
+            if let Some(out) = words.get_mut(*place) {
+                *out = word;
+            }
+        }
+    }
+    words
 }
 
 #[cfg(test)]
@@ -160,6 +186,21 @@ mod tests {
                 let code = QrCode::with_version(&text, Version::Normal(version), level).expect("two digits fit");
                 assert_eq!(read(&soft(&code)).as_deref(), Some(text.as_bytes()), "{version} {level:?}");
             }
+        }
+    }
+
+    #[test]
+    fn a_symbol_that_is_full_to_the_last_bit_is_read() {
+        for (version, level, count) in
+            [(1, EcLevel::L, 17), (9, EcLevel::H, 98), (10, EcLevel::Q, 151), (20, EcLevel::L, 858)]
+        {
+            let text = vec![b'x'; count];
+            let code = QrCode::with_version(&text, Version::Normal(version), level).expect("it fits");
+            assert!(
+                QrCode::with_version(vec![b'x'; count + 1], Version::Normal(version), level).is_err(),
+                "it is full"
+            );
+            assert_eq!(read(&soft(&code)), Some(text), "{version} {level:?}");
         }
     }
 

@@ -20,7 +20,8 @@ const MOST: usize = 16;
 const LIKE: f32 = 0.5;
 /// Turns of a square that are tried: a quarter turn is none.
 const TURNS: u8 = 6;
-/// Groups of three that are tried.
+/// Groups of three that are looked at more closely, and that are tried.
+const GUESSES: usize = 40;
 const GROUPS: usize = 4;
 
 /// A place where a finder pattern may lie.
@@ -37,26 +38,23 @@ struct Spot {
 /// Groups of three patterns that may be a symbol's corners, the likeliest first.
 pub fn groups(plane: Plane<'_>) -> Vec<Corners> {
     let spots = spots(plane);
-    let mut found: Vec<(f32, Corners)> = Vec::new();
+    let mut guesses: Vec<(f32, Corners)> = Vec::new();
     for (at, corner) in spots.iter().enumerate() {
-        for (one_at, one) in spots.iter().enumerate() {
-            for other in spots.iter().skip(one_at.saturating_add(1)) {
-                if at != one_at
-                    && let Some(guess) = guess(corner, one, other)
-                    && let Some(group) = settled(plane, &guess)
-                {
-                    found.push(group);
-                }
-            }
+        for (one_at, one) in spots.iter().enumerate().filter(|(one_at, _)| *one_at != at) {
+            let others = spots.iter().skip(one_at.saturating_add(1));
+            guesses.extend(others.filter_map(|other| guess(corner, one, other)));
         }
     }
+    guesses.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+    let likely = guesses.iter().take(GUESSES);
+    let mut found: Vec<(f32, Corners)> = likely.filter_map(|(_, guess)| settled(plane, guess)).collect();
     found.sort_by(|(one, _), (other, _)| other.total_cmp(one));
     found.truncate(GROUPS);
     found.into_iter().map(|(_, corners)| corners).collect()
 }
 
-/// Three spots as a symbol's corners, if they lie like that.
-fn guess(corner: &Spot, one: &Spot, other: &Spot) -> Option<Corners> {
+/// Three spots as a symbol's corners, if they lie like that, and how much they do.
+fn guess(corner: &Spot, one: &Spot, other: &Spot) -> Option<(f32, Corners)> {
     let (first, second) = (one.middle - corner.middle, other.middle - corner.middle);
     let (long, short) = (first.length().max(second.length()), first.length().min(second.length()));
     let sine = first.cross(second) / (first.length() * second.length()).max(1.0);
@@ -72,7 +70,8 @@ fn guess(corner: &Spot, one: &Spot, other: &Spot) -> Option<Corners> {
     let unit = |way: Point| way * (module / way.length());
     let axes = |spot: &Spot| Affine { origin: spot.middle, right: unit(across), down: unit(along) };
     let middles = [corner.middle, right.middle, below.middle];
-    Some(Corners { middles, axes: [axes(corner), axes(right), axes(below)], dark: corner.dark, estimate })
+    let merit = (corner.merit + one.merit + other.merit) / 3.0 + sine.abs() - long / short.max(1.0);
+    Some((merit, Corners { middles, axes: [axes(corner), axes(right), axes(below)], dark: corner.dark, estimate }))
 }
 
 /// The group where its rings stand out most, with its likeness.
@@ -183,19 +182,23 @@ fn distinct(mut spots: Vec<Spot>, most: usize) -> Vec<Spot> {
 
 /// The spot where it is likest a pattern, whichever way that is turned.
 fn turned(plane: Plane<'_>, spot: &Spot) -> Spot {
-    let mut best = Spot { merit: 0.0, ..*spot };
-    for turn in 0..TURNS {
-        let angle = FRAC_PI_2 * f32::from(turn) / f32::from(TURNS);
-        let right = Point::new(angle.cos(), angle.sin()) * spot.module;
-        let axes = Affine { origin: spot.middle, right, down: Point::new(-right.y, right.x) };
-        if let Some((axes, like)) = fitted(plane, &axes, spot.dark)
-            && like > best.merit
-        {
+    let mut turns: Vec<(Affine, f32)> = (0..TURNS)
+        .map(|turn| {
+            let angle = FRAC_PI_2 * f32::from(turn) / f32::from(TURNS);
+            let right = Point::new(angle.cos(), angle.sin()) * spot.module;
+            let axes = Affine { origin: spot.middle, right, down: Point::new(-right.y, right.x) };
+            (axes, likeness(plane, &axes, spot.dark))
+        })
+        .collect();
+    turns.sort_by(|(_, one), (_, other)| other.total_cmp(one));
+    let fits = turns.iter().take(2).filter_map(|(axes, _)| fitted(plane, axes, spot.dark));
+    match fits.max_by(|(_, one), (_, other)| one.total_cmp(other)) {
+        Some((axes, merit)) => {
             let module = (axes.right.length() + axes.down.length()) / 2.0;
-            best = Spot { middle: axes.origin, module, merit: like, ..*spot };
+            Spot { middle: axes.origin, module, merit, ..*spot }
         }
+        None => Spot { merit: 0.0, ..*spot },
     }
-    best
 }
 
 /// The offsets of a disc, the ring round it and the next one, for modules of so many pixels.

@@ -2,6 +2,10 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 use std::collections::HashSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::thread;
+use std::time::Duration;
 
 use rxing::aztec::AztecReader;
 use rxing::common::HybridBinarizer;
@@ -14,6 +18,7 @@ use rxing::{
 };
 
 use super::geometry::Point;
+use super::guarded;
 use super::sighting::Sighting;
 use crate::input::frame::Frame;
 use crate::model::code::{CodeText, Symbology};
@@ -27,8 +32,70 @@ pub enum Effort {
     Thorough,
 }
 
+impl Effort {
+    /// How long it is waited for: some twenty times what it takes.
+    const fn limit(self) -> Duration {
+        match self {
+            Self::Quick => Duration::from_secs(2),
+            Self::Thorough => Duration::from_secs(20),
+        }
+    }
+}
+
+/// Looks that nobody waits for any more and that have not ended.
+static LATE: AtomicUsize = AtomicUsize::new(0);
+/// With so many of them nobody is asked.
+const MOST_LATE: usize = 2;
+
+/// How a look on a thread of its own stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stands {
+    Looking,
+    Ended,
+    GivenUp,
+}
+
 /// The symbols that rxing finds and reads, dark on light and light on dark.
+///
+/// It tries all groups of three patterns, and nothing stops it: a page of two thousand look-alikes takes it half
+/// a minute. So it looks on a thread of its own, for which nobody waits longer than the effort is worth.
 pub fn read(frame: &Frame, effort: Effort) -> Vec<Sighting> {
+    let Some(grey) = Frame::new(frame.width(), frame.height(), frame.luma().to_vec()) else { return Vec::new() };
+    within(effort.limit(), move || look(&grey, effort))
+}
+
+/// What `look` gives within `limit`; nothing afterwards.
+fn within(limit: Duration, look: impl FnOnce() -> Vec<Sighting> + Send + 'static) -> Vec<Sighting> {
+    if LATE.load(Ordering::SeqCst) >= MOST_LATE {
+        return Vec::new();
+    }
+    let stands = Arc::new(Mutex::new(Stands::Looking));
+    let turned = |stands: &Mutex<Stands>, now: Stands| {
+        std::mem::replace(&mut *stands.lock().unwrap_or_else(PoisonError::into_inner), now)
+    };
+    let (send, receive) = mpsc::sync_channel(1);
+    let theirs = Arc::clone(&stands);
+    let work = move || {
+        let seen = guarded(look);
+        let _ = send.send(seen);
+        if turned(&theirs, Stands::Ended) == Stands::GivenUp {
+            LATE.fetch_sub(1, Ordering::SeqCst);
+        }
+    };
+    if thread::Builder::new().name("second".to_owned()).spawn(work).is_err() {
+        return Vec::new();
+    }
+    if let Ok(seen) = receive.recv_timeout(limit) {
+        return seen;
+    }
+    LATE.fetch_add(1, Ordering::SeqCst);
+    if turned(&stands, Stands::GivenUp) == Stands::Ended {
+        LATE.fetch_sub(1, Ordering::SeqCst);
+    }
+    receive.try_recv().unwrap_or_default()
+}
+
+fn look(frame: &Frame, effort: Effort) -> Vec<Sighting> {
     let Ok(source) = Luma8Source::new_with_slice(frame.luma(), frame.width(), frame.height()) else {
         return Vec::new();
     };
@@ -119,7 +186,25 @@ fn text_bytes(text: &str) -> Vec<u8> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 mod tests {
-    use super::text_bytes;
+    use super::{MOST_LATE, text_bytes, within};
+    use std::sync::mpsc;
+    use std::time::Duration;
+
+    #[test]
+    fn nobody_waits_for_a_look_that_does_not_end() {
+        let (release, held) = mpsc::channel::<()>();
+        let held = std::sync::Arc::new(std::sync::Mutex::new(held));
+        for _ in 0..=MOST_LATE {
+            let held = std::sync::Arc::clone(&held);
+            let hang = move || {
+                let _ = held.lock().expect("not poisoned").recv();
+                Vec::new()
+            };
+            assert!(within(Duration::from_millis(1), hang).is_empty());
+        }
+        assert!(within(Duration::from_secs(60), || panic!("too many hang: nobody is asked")).is_empty());
+        drop(release);
+    }
 
     #[test]
     fn a_text_gives_the_bytes_it_came_from() {

@@ -81,6 +81,18 @@ pub struct Block {
     pub correction: usize,
 }
 
+impl Block {
+    /// The places of its data.
+    pub fn data(&self) -> &[usize] {
+        self.places.get(..self.places.len().saturating_sub(self.correction)).unwrap_or_default()
+    }
+
+    /// The places of its correction.
+    pub fn check(&self) -> &[usize] {
+        self.places.get(self.places.len().saturating_sub(self.correction)..).unwrap_or_default()
+    }
+}
+
 impl Layout {
     /// The layout of a version; nothing where there is no such version.
     pub fn of(version: usize) -> Option<&'static Self> {
@@ -116,13 +128,34 @@ impl Layout {
         &self.roles
     }
 
-    /// The error correction blocks at a level (0 L, 1 M, 2 Q, 3 H).
-    pub fn blocks(&self, level: usize) -> Vec<Block> {
+    /// The layout that holds so many data codewords at level L with the least correction to compute, and
+    /// counts its segments' characters as `version` does (ISO/IEC 18004, table 3).
+    pub fn lightest(version: usize, data: usize) -> Option<&'static Self> {
+        let alike = match version {
+            ..10 => 1..10,
+            10..27 => 10..27,
+            _ => 27..41,
+        };
+        let total = |layout: &Self| layout.bits.len() / 8;
+        let layouts = alike.filter_map(Self::of).filter(|layout| {
+            let (correction, count) = layout.correction(0);
+            total(layout).saturating_sub(correction.saturating_mul(count)) >= data
+        });
+        layouts.min_by_key(|layout| layout.correction(0).0.saturating_mul(total(layout)))
+    }
+
+    /// Correction codewords a block, and blocks, at a level (0 L, 1 M, 2 Q, 3 H).
+    fn correction(&self, level: usize) -> (usize, usize) {
         let entry = |table: &[[u8; 40]; 4]| {
             let row = table.get(level).unwrap_or(&[0; 40]);
             usize::from(row.get(self.version.saturating_sub(1)).copied().unwrap_or_default())
         };
-        let (correction, count) = (entry(&CORRECTION), entry(&BLOCKS).max(1));
+        (entry(&CORRECTION), entry(&BLOCKS).max(1))
+    }
+
+    /// The error correction blocks at a level (0 L, 1 M, 2 Q, 3 H).
+    pub fn blocks(&self, level: usize) -> Vec<Block> {
+        let (correction, count) = self.correction(level);
         let total = self.bits.len() / 8;
         let (long_ones, words) = column_and_row(total, count);
         let short = words.saturating_sub(correction);

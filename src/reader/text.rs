@@ -2,9 +2,6 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 use encoding_rs::{Encoding, SHIFT_JIS};
-use qrcode::ec::create_error_correction_code;
-
-use super::symbol::Block;
 
 /// What a code says of its character set.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -17,30 +14,17 @@ pub enum Charset {
     Named(&'static Encoding),
 }
 
-/// Takes headers that are no text (a part's place in its set, FNC1) out of the corrected codewords
-/// of a symbol and says what character set it names.
+/// The data codewords of a symbol without headers that are no text (a part's place in its set, FNC1),
+/// and the character set that it names.
 ///
 /// Parts of a set are given out each for itself.
-pub fn prepare(words: &mut [u8], blocks: &[Block], version: usize) -> Charset {
-    let data: Vec<usize> = blocks
-        .iter()
-        .flat_map(|block| block.places.iter().take(block.places.len().saturating_sub(block.correction)))
-        .copied()
-        .collect();
-    let stream: Vec<u8> = data.iter().map(|place| words.get(*place).copied().unwrap_or_default()).collect();
+pub fn prepare(stream: Vec<u8>, version: usize) -> (Vec<u8>, Charset) {
     let (skip, charset) = header(&stream, version);
-    if skip > 0 {
-        for (at, place) in data.iter().enumerate() {
-            let word = bits(&stream, at.saturating_mul(8).saturating_add(skip), 8);
-            if let Some(out) = words.get_mut(*place) {
-                *out = word as u8;
-            }
-        }
-        for block in blocks {
-            seal(words, block);
-        }
+    if skip == 0 {
+        return (stream, charset);
     }
-    charset
+    let moved = (0..stream.len()).map(|at| bits(&stream, at.saturating_mul(8).saturating_add(skip), 8) as u8);
+    (moved.collect(), charset)
 }
 
 /// Bits of headers to leave out, and the character set that the first segment names.
@@ -115,19 +99,6 @@ fn bits(stream: &[u8], at: usize, count: usize) -> usize {
         let word = stream.get(bit / 8).copied().unwrap_or_default();
         value << 1 | usize::from(word >> (7_usize.saturating_sub(bit % 8)) & 1)
     })
-}
-
-/// Gives a block the correction codewords of its data.
-fn seal(words: &mut [u8], block: &Block) {
-    let data = block.places.len().saturating_sub(block.correction);
-    let own: Vec<u8> =
-        block.places.iter().take(data).map(|place| words.get(*place).copied().unwrap_or_default()).collect();
-    let correction = create_error_correction_code(&own, block.correction);
-    for (place, word) in block.places.iter().skip(data).zip(correction) {
-        if let Some(out) = words.get_mut(*place) {
-            *out = word;
-        }
-    }
 }
 
 /// Bytes as UTF-8 where they are text in a set that is named or plain to see; else as they are.

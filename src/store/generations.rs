@@ -40,6 +40,28 @@ pub enum Error {
         /// What is wrong.
         why: String,
     },
+    /// The set that is held was verified, the new one was not (`store/import/admit.rs`).
+    #[error(
+        "the store holds \"{id}\" with a signature that was verified, and that of the new file was not: \
+         give the key that it is made with (--anchor FILE), or take it all the same (--force)"
+    )]
+    NotVerified {
+        /// The set.
+        id: String,
+    },
+    /// The set that is held is the newer one.
+    #[error(
+        "the store holds a newer \"{id}\", issued {held}, and the new file {new}: \
+         get the present list, or go back all the same (--force)"
+    )]
+    Older {
+        /// The set.
+        id: String,
+        /// When the held one was issued.
+        held: UnixTime,
+        /// What the new one says of itself.
+        new: String,
+    },
     /// There is no set of that name.
     #[error("the store has no set \"{id}\"")]
     NoSuchSet {

@@ -1,25 +1,39 @@
 //! Foreign data on its way into the store. A file that is not whole changes nothing.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
-mod anchor;
+mod admit;
+mod austria;
 mod certificates;
 mod did;
+mod entries;
+mod gateway;
+mod germany;
 mod icao;
+mod jwk;
+mod new_zealand;
+mod recognise;
+mod shc;
+mod sweden;
+mod switzerland;
+mod vouch;
 mod who;
 
-pub use anchor::Anchor;
+pub use admit::{Installed, install};
+pub use vouch::Signature;
 
 use super::block::BlockList;
 use super::generations::NewSet;
 use super::manifest::{SetInfo, SetKind};
 use super::revocation::HashList;
 use super::trust::TrustedKey;
-use crate::crypto::cms::is_signed_data;
+use crate::crypto::anchor::Anchor;
 use crate::crypto::x509::X509Error;
-use crate::encoding::contains;
+use crate::encoding::json;
+use crate::model::finding::Flaw;
 use crate::model::limits::Limits;
 use crate::model::policy::Realm;
-use crate::model::time::UnixTime;
+use crate::model::time::{DAY, UnixTime};
+use recognise::Together;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Read as _};
@@ -30,10 +44,22 @@ use std::path::{Path, PathBuf};
 pub enum ImportKind {
     /// X.509 certificates: one file (DER, or PEM with any number) or a folder of them.
     Certificates,
-    /// A DID document of WHO's trust network, version 1 or 2.
+    /// A DID document: of WHO's trust network, version 1 or 2, or New Zealand's.
     Did,
     /// A signed CMS message: a master list of ICAO, or an authority that WHO onboarded.
     Cms,
+    /// Germany's list of document signers, with its signature or without.
+    Germany,
+    /// Sweden's DSC-TL, a JWS.
+    Sweden,
+    /// Austria's list in CBOR, its signature in a file beside it.
+    Austria,
+    /// Switzerland's lists of kids and of keys, in one folder.
+    Switzerland,
+    /// The EU gateway's list as JSON, or the answers of its verifier service.
+    Gateway,
+    /// Keys of SMART Health Card issuers: VCI's directory snapshot, or one key set.
+    Shc,
     /// `block.toml`.
     Block,
     /// A plain list of revocation hashes.
@@ -41,10 +67,16 @@ pub enum ImportKind {
 }
 
 impl ImportKind {
-    const NAMES: [(Self, &'static str); 5] = [
+    const NAMES: [(Self, &'static str); 11] = [
         (Self::Certificates, "certificates"),
         (Self::Did, "did"),
         (Self::Cms, "cms"),
+        (Self::Germany, "germany"),
+        (Self::Sweden, "sweden"),
+        (Self::Austria, "austria"),
+        (Self::Switzerland, "switzerland"),
+        (Self::Gateway, "gateway"),
+        (Self::Shc, "shc"),
         (Self::Block, "block"),
         (Self::Revocation, "revocation"),
     ];
@@ -89,17 +121,6 @@ pub enum Refused {
         /// The limit.
         most: u64,
     },
-    /// It holds more than anything that we import.
-    #[error("holds too much: {entries} entries, at most {most} are taken")]
-    TooMany {
-        /// How many it holds.
-        entries: u64,
-        /// The limit.
-        most: u64,
-    },
-    /// Signed messages and bare certificates in one folder.
-    #[error("lies in a folder with signed and with bare certificates; put them into a folder each")]
-    Mixed,
     /// It is nothing that we know.
     #[error("is none of the lists that Gatelight reads: {0}")]
     Foreign(&'static str),
@@ -112,9 +133,79 @@ pub enum Refused {
     /// Its signature, or what its signature has to cover, does not hold.
     #[error("is not what its maker signed: {0}")]
     Unproven(String),
+    /// Signed messages and bare certificates in one folder.
+    #[error("lies in a folder with signed and with bare certificates; put them into a folder each")]
+    Mixed,
+    /// It has more entries than any real list.
+    #[error("holds {entries} entries, at most {most} are taken")]
+    TooMany {
+        /// Its entries.
+        entries: usize,
+        /// The limit.
+        most: usize,
+    },
+    /// None of its entries could be taken.
+    #[error("holds nothing that can be used; of most entries ({count}): {why}")]
+    Useless {
+        /// Why most of them were left out.
+        why: &'static str,
+        /// How many that were.
+        count: u64,
+    },
     /// A certificate in it cannot be read.
     #[error(transparent)]
     X509(#[from] X509Error),
+    /// Its signature is there, and wrong.
+    #[error(
+        "has a wrong signature: {0}. Nothing of it is taken; see whether the anchor is the right one, or get the list again"
+    )]
+    SignatureWrong(&'static str),
+    /// An anchor was given, and it does not vouch for the file.
+    #[error("is not vouched for by --anchor: {0}")]
+    NotVouched(String),
+    /// It is dated later than today.
+    #[error("is dated {0}, which lies in the future: look at the clock of this machine, or get another list")]
+    Future(UnixTime),
+    /// It is one of several files that belong together.
+    #[error("is one part of the Swiss lists: put keys/list and keys/updates into one folder and give that")]
+    Half,
+    /// Its keys mean nothing without the name of their issuer.
+    #[error("does not say whose keys it holds: name the issuer with --issuer https://…")]
+    NoIssuer,
+    /// It is known, and not read.
+    #[error("is {0}, which Gatelight does not read; docs/trust-lists.md says why")]
+    NotRead(&'static str),
+}
+
+/// What an import is asked to do.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Request<'a> {
+    /// What to take the file for; `None`: what it looks like.
+    pub kind: Option<ImportKind>,
+    /// What vouches for its signature. With any, a file that none of them vouches for is refused.
+    pub anchors: &'a [Anchor],
+    /// Whose keys a key set holds, for files that do not say.
+    pub issuer: Option<&'a str>,
+}
+
+/// What a file gave.
+#[derive(Clone, Debug)]
+pub struct Import {
+    /// The set for the store.
+    pub set: NewSet,
+    /// What is known of its own signature.
+    pub signature: Signature,
+    /// How many of its entries were not taken, by the reason.
+    pub left_out: BTreeMap<&'static str, u64>,
+    /// What else somebody should know, a sentence each.
+    pub remarks: Vec<String>,
+}
+
+impl From<NewSet> for Import {
+    fn from(set: NewSet) -> Self {
+        let signature = if set.info.signed_by.is_some() { Signature::Verified } else { Signature::Missing };
+        Self { set, signature, left_out: BTreeMap::new(), remarks: Vec::new() }
+    }
 }
 
 /// Reads a file or folder that an authority gave, as sets for the store.
@@ -124,45 +215,113 @@ pub enum Refused {
 /// # Errors
 /// [`ImportError`] with the path and what is wrong there.
 pub fn read(path: &Path, kind: Option<ImportKind>, imported: UnixTime) -> Result<NewSet, ImportError> {
-    read_by(path, kind, imported, None)
+    read_as(path, Request { kind, ..Request::default() }, imported).map(|import| import.set)
 }
 
-/// The same, with the keys that the operator trusts signed lists by in place of those built in.
+/// [`read`], with what vouches for the file, and with all that is to be told of it.
 ///
 /// # Errors
-/// [`ImportError`] with the path and what is wrong there.
-pub fn read_by(
-    path: &Path,
-    kind: Option<ImportKind>,
-    imported: UnixTime,
-    anchor: Option<&Anchor>,
-) -> Result<NewSet, ImportError> {
+/// [`ImportError`]. A signature that is there and wrong refuses the file; one that nobody vouched
+/// for makes it an unsigned one, unless anchors were given.
+pub fn read_as(path: &Path, request: Request<'_>, imported: UnixTime) -> Result<Import, ImportError> {
     let refused = |why| ImportError { path: path.to_owned(), why };
     let meta = fs::metadata(path).map_err(|cause| refused(cause.into()))?;
-    if meta.is_dir() {
-        return certificates::folder(path, imported, anchor);
+    let name = |part: Option<&std::ffi::OsStr>| part.and_then(|part| part.to_str()).unwrap_or("file").to_owned();
+    let (stem, source) = (name(path.file_stem()), name(path.file_name()));
+    let origin = Origin { path, stem: &stem, source: &source, imported, request };
+    let import = if meta.is_dir() { folder(&origin)? } else { file(&origin).map_err(refused)? };
+    let info = &import.set.info;
+    if !request.anchors.is_empty() && info.signed_by.is_none() {
+        return Err(refused(Refused::NotVouched("it is not signed".to_owned())));
     }
-    let bytes = bounded(path).map_err(refused)?;
-    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("file");
-    let source = path.file_name().and_then(|name| name.to_str()).unwrap_or("file");
-    let origin = Origin { stem, source, imported, anchor };
-    let kind = kind.map_or_else(|| recognise(&bytes), Ok).map_err(refused)?;
-    let set = match kind {
-        ImportKind::Certificates => certificates::file(&bytes, &origin),
-        ImportKind::Did => did::read(&bytes, &origin),
-        ImportKind::Cms => icao::read(&bytes, &origin),
-        ImportKind::Block => block(bytes, &origin),
-        ImportKind::Revocation => revocation(bytes, &origin),
+    // A list from the future would be newer than every honest one from then on.
+    match info.issued.filter(|issued| issued.since(imported) > DAY) {
+        Some(issued) => Err(refused(Refused::Future(issued))),
+        None => Ok(import),
+    }
+}
+
+fn file(origin: &Origin<'_>) -> Result<Import, Refused> {
+    let bytes = bounded(origin.path)?;
+    let kind = origin.request.kind.map_or_else(|| recognise::file(&bytes), Ok)?;
+    match kind {
+        ImportKind::Certificates => certificates::file(&bytes, origin).map(Import::from),
+        ImportKind::Did => did::read(&bytes, origin),
+        ImportKind::Cms => icao::read(&bytes, origin).map(Import::from),
+        ImportKind::Germany => germany::read(&bytes, origin),
+        ImportKind::Sweden => sweden::read(&bytes, origin),
+        ImportKind::Austria => austria::read(&bytes, origin),
+        ImportKind::Switzerland => switzerland::read(&[bytes], origin),
+        ImportKind::Gateway => gateway::read(&bytes, origin),
+        ImportKind::Shc => shc::read(&bytes, origin),
+        ImportKind::Block => block(bytes, origin).map(Import::from),
+        ImportKind::Revocation => revocation(bytes, origin).map(Import::from),
+    }
+}
+
+/// A folder holds one list and what belongs to it, or certificates. What lies below its folders
+/// is left alone.
+fn folder(origin: &Origin<'_>) -> Result<Import, ImportError> {
+    let refused = |why| ImportError { path: origin.path.to_owned(), why };
+    let files = files_in(origin.path).map_err(refused)?;
+    let together = match origin.request.kind {
+        Some(ImportKind::Certificates) => Together::Certificates,
+        Some(ImportKind::Gateway) => Together::Service,
+        _ => recognise::folder(&files).map_err(refused)?,
     };
-    set.map_err(refused)
+    match together {
+        Together::Certificates => certificates::folder(&files, origin).map(Import::from),
+        Together::Service => gateway::folder(origin.path, &files, origin),
+        Together::Switzerland(parts) => switzerland::read(&parts, origin).map_err(refused),
+        Together::Austria(list, signature) => austria::with_signature(&list, Some(&signature), origin).map_err(refused),
+        Together::List(path, kind) => {
+            let request = Request { kind: Some(kind), ..origin.request };
+            let here = Origin { path: &path, request, ..*origin };
+            file(&here).map_err(|why| ImportError { path: path.clone(), why })
+        }
+    }
+}
+
+/// The regular files at the top of a folder, in order.
+fn files_in(path: &Path) -> Result<Vec<PathBuf>, Refused> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(path)? {
+        let path = entry?.path();
+        if path.is_file() {
+            files.push(path);
+        }
+        if files.len() > Limits::IMPORT_FILES {
+            return Err(Refused::TooMany { entries: files.len(), most: Limits::IMPORT_FILES });
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// Strict JSON, or where it is broken.
+fn json_of(bytes: &[u8]) -> Result<serde_json::Value, Refused> {
+    json::read(bytes, Limits::IMPORT_DEPTH).map_err(json_flaw)
+}
+
+fn json_flaw(flaw: Flaw) -> Refused {
+    Refused::Broken(format!("JSON, {}", place(flaw)))
+}
+
+fn place(flaw: Flaw) -> String {
+    match flaw {
+        Flaw::Malformed { at, .. } => format!("at byte {at}"),
+        Flaw::OverLimit { limit, .. } => format!("over the limit \"{limit}\""),
+    }
 }
 
 /// Where a set comes from.
+#[derive(Clone, Copy)]
 struct Origin<'a> {
+    path: &'a Path,
     stem: &'a str,
     source: &'a str,
     imported: UnixTime,
-    anchor: Option<&'a Anchor>,
+    request: Request<'a>,
 }
 
 impl Origin<'_> {
@@ -202,30 +361,6 @@ impl Origin<'_> {
         }
         Ok(set)
     }
-}
-
-fn recognise(bytes: &[u8]) -> Result<ImportKind, Refused> {
-    let head = bytes.trim_ascii_start();
-    if head.is_empty() {
-        return Err(Refused::Empty("data"));
-    }
-    if is_signed_data(bytes) {
-        return Ok(ImportKind::Cms);
-    }
-    if bytes.starts_with(&[0x30]) || contains(head, b"-----BEGIN CERTIFICATE") {
-        return Ok(ImportKind::Certificates);
-    }
-    if head.starts_with(b"{") {
-        return Ok(ImportKind::Did);
-    }
-    if head.starts_with(b"# revocation") {
-        return Ok(ImportKind::Revocation);
-    }
-    let text = std::str::from_utf8(head).map_err(|_| Refused::Foreign("no certificate, and no text"))?;
-    if text.lines().any(|line| line.trim_start().starts_with("[[entry]]")) {
-        return Ok(ImportKind::Block);
-    }
-    Err(Refused::Foreign("certificates (DER, PEM), WHO's DID documents, block.toml, \"# revocation\" lists"))
 }
 
 fn block(bytes: Vec<u8>, origin: &Origin<'_>) -> Result<NewSet, Refused> {

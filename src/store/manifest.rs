@@ -30,7 +30,7 @@ pub struct SetInfo {
     pub realm: Realm,
     /// Where it came from, in words.
     pub source: String,
-    /// Fingerprint of the key that signed the set; `None`: unsigned.
+    /// SHA-256 of the public key that signed the set or vouches for who did; `None`: unsigned.
     pub signed_by: Option<String>,
     /// Countries of which the set says that it holds every signer.
     pub complete_for: Vec<Country>,
@@ -82,10 +82,14 @@ impl SetKind {
 }
 
 impl SetInfo {
-    /// How many of what it holds, all together.
+    /// The name under which `counts` says how many entries of a list were not taken.
+    pub const LEFT_OUT: &'static str = "left out";
+
+    /// How many of what it holds, all together; what was left out of a list is not held.
     #[must_use]
     pub fn entries(&self) -> i64 {
-        let all = self.counts.values().fold(0_u64, |sum, count| sum.saturating_add(*count));
+        let held = self.counts.iter().filter(|(what, _)| what.as_str() != Self::LEFT_OUT);
+        let all = held.fold(0_u64, |sum, (_, count)| sum.saturating_add(*count));
         i64::try_from(all).unwrap_or(i64::MAX)
     }
 
@@ -93,12 +97,17 @@ impl SetInfo {
     /// issue time. An issue time that nobody signed for can only make the set older.
     #[must_use]
     pub fn age(&self, clock: UnixTime) -> i64 {
-        let since = match (self.issued, &self.signed_by) {
+        clock.since(self.since())
+    }
+
+    /// The time that the set's age counts from.
+    #[must_use]
+    pub fn since(&self) -> UnixTime {
+        match (self.issued, &self.signed_by) {
             (Some(issued), Some(_)) => issued,
             (Some(issued), None) => issued.min(self.imported),
             (None, _) => self.imported,
-        };
-        clock.since(since)
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 use crate::crypto::chain::{Broken, Link};
+use crate::crypto::digest::sha256;
 use crate::crypto::key::{PublicKey, Refusal};
 use crate::crypto::usages::Usages;
 use crate::crypto::x509::{DocumentSigner, X509Error};
@@ -31,14 +32,28 @@ pub struct TrustedKey {
     pub usages: Usages,
     /// Whether its participant is one that a production list keeps for tests.
     pub test_participant: bool,
-    /// SHA-256 of the certificate.
+    /// SHA-256 of the certificate, or of the public key where there is no certificate.
     pub fingerprint: [u8; 32],
     /// The public key (`SubjectPublicKeyInfo`, DER).
     #[serde(with = "whole")]
     pub spki: Vec<u8>,
-    /// The certificate (DER).
+    /// The certificate (DER); empty for a key that a list gave without one.
     #[serde(with = "whole")]
     pub certificate: Vec<u8>,
+    /// Whose codes it verifies.
+    pub scope: Scope,
+}
+
+/// Whose codes a key verifies. A key of one scope never verifies a code of another (threats T14).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Scope {
+    /// Codes that name their key by the kid alone: `HC1:` and its kin.
+    Kid,
+    /// SMART Health Cards of the issuer at this address. A kid means nothing without it:
+    /// in the directory of August 2026, 46 kids belong to several issuers.
+    Shc(String),
+    /// NZ COVID Passes of the issuer with this DID.
+    Nzcp(String),
 }
 
 /// What a trusted key is for.
@@ -71,6 +86,7 @@ impl TrustedKey {
             fingerprint: signer.fingerprint,
             spki: signer.spki,
             certificate,
+            scope: Scope::Kid,
         })
     }
 
@@ -80,6 +96,25 @@ impl TrustedKey {
     /// [`X509Error`] where it cannot be read.
     pub fn read_authority(certificate: Vec<u8>) -> Result<Self, X509Error> {
         Self::read(certificate).map(|key| Self { role: Role::Authority, ..key })
+    }
+
+    /// A document signer's key that a list gave without a certificate: nothing but the list
+    /// speaks for its kid, and it has no dates of its own.
+    #[must_use]
+    pub fn bare(kid: Kid, spki: Vec<u8>, scope: Scope) -> Self {
+        Self {
+            kid,
+            country: None,
+            role: Role::DocumentSigner,
+            valid_from: UnixTime::FIRST.secs(),
+            valid_until: UnixTime::LAST.secs(),
+            usages: Usages::Any,
+            test_participant: false,
+            fingerprint: sha256(&spki),
+            spki,
+            certificate: Vec::new(),
+            scope,
+        }
     }
 
     /// Whether the key's certificate is valid at `time`, its first and last second included.
@@ -139,10 +174,12 @@ pub enum Verification {
     NoKey,
 }
 
-/// All signers of all realms, by kid, and the authorities above them.
+/// All signers of all realms, by kid, those that speak for one issuer apart from the others; and the
+/// authorities above them.
 #[derive(Clone, Debug, Default)]
 pub struct TrustList {
     by_kid: HashMap<Kid, Vec<Signer>>,
+    by_issuer: HashMap<(Scope, Kid), Vec<Signer>>,
     authorities: Vec<Signer>,
     /// The authorities' certificates, read when the first chain is asked for: most desks ask for none.
     links: OnceLock<Vec<(Signer, Link)>>,
@@ -153,11 +190,12 @@ impl TrustList {
     pub fn add(&mut self, keys: impl IntoIterator<Item = Arc<TrustedKey>>, realm: Realm, set: usize) {
         self.links = OnceLock::new();
         for key in keys {
-            let signer = Signer { key, realm, set };
-            match signer.key.role {
-                Role::DocumentSigner => self.by_kid.entry(signer.key.kid.clone()).or_default().push(signer),
-                Role::Authority => self.authorities.push(signer),
-            }
+            let signers = match (key.role, &key.scope) {
+                (Role::Authority, _) => &mut self.authorities,
+                (Role::DocumentSigner, Scope::Kid) => self.by_kid.entry(key.kid.clone()).or_default(),
+                (Role::DocumentSigner, issuer) => self.by_issuer.entry((issuer.clone(), key.kid.clone())).or_default(),
+            };
+            signers.push(Signer { key, realm, set });
         }
     }
 
@@ -177,16 +215,22 @@ impl TrustList {
     /// the training authority are public.
     pub fn keep_apart(&mut self, realm: Realm) {
         self.links = OnceLock::new();
-        let signers = || self.by_kid.values().flatten().chain(&self.authorities);
+        let signers = || self.by_kid.values().chain(self.by_issuer.values()).flatten().chain(&self.authorities);
         let own: HashSet<Vec<u8>> =
             signers().filter(|signer| signer.realm == realm).map(|signer| signer.key.spki.clone()).collect();
-        for signers in self.by_kid.values_mut() {
+        for signers in self.by_kid.values_mut().chain(self.by_issuer.values_mut()) {
             signers.retain(|signer| signer.realm == realm || !own.contains(&signer.key.spki));
         }
         self.authorities.retain(|above| above.realm == realm || !own.contains(&above.key.spki));
     }
 
-    /// Every key of that kid, of any realm.
+    /// Every key of that kid within an issuer's own scope, of any realm.
+    #[must_use]
+    pub fn named_by(&self, issuer: Scope, kid: &Kid) -> &[Signer] {
+        self.by_issuer.get(&(issuer, kid.clone())).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every key of that kid that speaks for no issuer in particular, of any realm.
     #[must_use]
     pub fn named(&self, kid: &Kid) -> &[Signer] {
         self.by_kid.get(kid).map_or(&[], Vec::as_slice)

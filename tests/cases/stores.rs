@@ -147,6 +147,7 @@ impl Exercise {
             "training-block-list-aged" => store([trust, block.aged(500), signatures, identifiers]),
             "training-revocation-aged" => store([trust, block, signatures.aged(500), identifiers]),
             "own" => store([own(), trust]),
+            "own-ends-soon" => store([own().aged(398), trust]),
             "own-aged" => store([own().aged(500), trust]),
             "own-complete" => store([own().complete_for(&["DE"]), trust]),
             "own-uat" => store([Set { info: SetInfo { realm: Realm::Uat, ..own().info }, ..own() }]),

@@ -1,9 +1,10 @@
 //! Dates of codes and signers against the time that is given.
 
 use crate::issuer::{EXP, IAT, Issuer, NBF};
-use crate::stores::{noon, own, policy, trusting};
+use crate::stores::{noon, own, policy, store, trust, trusting};
 use gatelight::check::{Times, check};
 use gatelight::model::code::CodeText;
+use gatelight::model::policy::Realm;
 use gatelight::model::time::UnixTime;
 use gatelight::store::trust::TrustedKey;
 use std::fs;
@@ -95,6 +96,29 @@ fn dates_of_a_code_are_findings_of_their_own() {
     assert_eq!((verdict, code, findings), ("cannot-decide", 302, vec![300, 301, 302]));
 }
 
+// T18
+#[test]
+fn signed_data_tells_a_clock_that_it_is_behind() {
+    let issuer = own();
+    let text = CodeText::line(issuer.draft(noon()).sign().text());
+    for (what, realm, signed, ahead, code) in [
+        ("issued an hour ago", Realm::Production, true, -3_600, 0),
+        ("issued five minutes ahead of our clock", Realm::Production, true, 300, 0),
+        ("a second more", Realm::Production, true, 301, 820),
+        ("in half a day", Realm::Production, true, DAY / 2, 820),
+        ("of another realm: its date is as true", Realm::Uat, true, 3_600, 820),
+        ("the same unsigned: anybody could have written that date", Realm::Production, false, 3_600, 0),
+        ("signed by the training authority, whose keys are public", Realm::Training, true, 3_600, 0),
+    ] {
+        let mut told = trust("list", realm, []);
+        told.info.issued = Some(noon().plus(ahead));
+        told.info.signed_by = signed.then(|| "a key".to_owned());
+        let held = store([trust("own", Realm::Production, [issuer.trusted()]), told]);
+        let report = check(&text, &held, &policy("genuine"), Times::now(noon(), UnixTime::FIRST));
+        assert_eq!(report.code(), code, "{what}");
+    }
+}
+
 // T17
 #[test]
 fn the_time_that_is_given_is_the_one_that_counts() {
@@ -103,7 +127,7 @@ fn the_time_that_is_given_is_the_one_that_counts() {
     let store = trusting([TrustedKey { valid_until: UnixTime::LAST.secs(), ..issuer.trusted() }]);
     let judged = |days: i64| {
         let at = noon().plus(days * DAY);
-        let times = Times { at, clock: noon(), floor: UnixTime::FIRST };
+        let times = Times::now(noon(), UnixTime::FIRST).as_of(at);
         check(&CodeText::line(text.as_bytes()), &store, &policy("genuine"), times).code()
     };
     assert_eq!([-6, 0, 300, 400, 4_000, 90_000].map(judged), [302, 0, 0, 300, 300, 300]);

@@ -2,6 +2,7 @@
 
 use crate::issuer::Issuer;
 use crate::program::{Home, good, objects, verdicts};
+use base64ct::{Base64, Encoding as _};
 use std::fs;
 
 #[test]
@@ -59,6 +60,46 @@ fn a_refused_list_leaves_the_store_as_it_was() {
         assert!(done.err.contains(says) && done.err.contains(file), "{}", done.err);
     }
     assert_eq!(generation(&home.run(["store", "status", "--json"]).out), generation(&before));
+}
+
+#[test]
+fn an_import_says_what_its_signature_is_worth() {
+    let home = Home::new();
+    let listed = Issuer::new("listed", "DE");
+    let key = Issuer::new("the list's", "DE");
+    let entry = |stamp: &str| {
+        let kid = Base64::encode_string(&listed.kid());
+        let der = Base64::encode_string(&listed.certificate);
+        format!(r#"{{"certificateType":"DSC","country":"DE","kid":"{kid}","rawData":"{der}","timestamp":"{stamp}"}}"#)
+    };
+    let signed = |stamp: &str| {
+        let content = format!(r#"{{"certificates":[{}]}}"#, entry(stamp));
+        let signature = key.key.sign(crate::issuer::ES256, content.as_bytes());
+        format!("{}\n{content}", Base64::encode_string(&signature))
+    };
+    home.file("list.json", signed("2021-07-02T00:00:00Z"));
+    home.file("older.json", signed("2021-07-01T00:00:00Z"));
+    home.file("damaged.json", signed("2021-07-02T00:00:00Z").replace("2021-07-02", "2021-07-03"));
+    home.file("anchor.der", &key.certificate);
+    let done = home.run(["store", "import", "list.json"]);
+    assert!(done.status == 0 && done.out.contains("NOT CHECKED") && done.out.contains("--anchor FILE"), "{}", done.out);
+    let done = home.run(["store", "import", "list.json", "--anchor", "anchor.der", "--json"]);
+    let object = &objects("store-import", &done.out)[0];
+    assert_eq!((done.status, &object["signature"], &object["new"]), (0, &"verified".into(), &0.into()));
+    assert_eq!(object["signed_by"].as_str().map(str::len), Some(64));
+    for (arguments, says) in [
+        (&["list.json"][..], "--force"),
+        (&["older.json", "--anchor", "anchor.der"], "issued 2021-07-02"),
+        (&["damaged.json", "--anchor", "anchor.der"], "wrong signature"),
+        (&["list.json", "--anchor", "list.json"], "--anchor list.json: no certificate and no public key"),
+        (&["list.json", "--anchor", "not-there"], "--anchor not-there"),
+    ] {
+        let done = home.run(["store", "import"].iter().chain(arguments));
+        assert_eq!((done.status, done.out.as_str()), (2, ""), "{arguments:?}");
+        assert!(done.err.contains(says), "{}", done.err);
+    }
+    let done = home.run(["store", "import", "older.json", "--force"]);
+    assert!(done.status == 0 && done.out.contains("new 0, removed 0"), "{}", done.out);
 }
 
 #[test]

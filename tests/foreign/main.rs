@@ -8,6 +8,7 @@ mod chains;
 mod cose;
 mod data;
 mod dgc;
+mod lists;
 mod stores;
 mod who;
 mod wycheproof;

@@ -2,6 +2,7 @@
 
 use crate::data::{bytes, files, suite, text};
 use base64ct::{Base64, Encoding};
+use gatelight::crypto::jws::signed_by;
 use gatelight::crypto::key::KeyKind;
 use gatelight::crypto::usages::Usages;
 use gatelight::crypto::x509::{DocumentSigner, certificates_in};
@@ -110,4 +111,32 @@ fn reads_every_authority_of_the_trust_list() {
     tally.say("authorities");
     // Andorra's says of itself neither that it is an authority nor that it may sign certificates.
     assert_eq!((leaves.len(), tally.authorities), (61, 60));
+}
+
+#[test]
+fn real_signers_are_signed_by_the_authorities_of_their_country_and_by_no_other() {
+    let Some(root) = suite("tng-cdn", "WorldHealthOrganization/tng-cdn") else { return };
+    let certificates = |list: &str| {
+        let document = json::read(&bytes(&root.join("v2/trustlist/DCC/-").join(list)), Limits::IMPORT_DEPTH);
+        let document = document.expect("a DID document");
+        let entries = document["verificationMethod"].as_array().expect("entries").clone();
+        let der = |entry: &Value| {
+            Base64::decode_vec(entry["publicKeyJwk"]["x5c"][0].as_str().unwrap_or_default()).expect("a certificate")
+        };
+        entries.iter().filter(|entry| !entry["publicKeyJwk"]["x5c"].is_null()).map(der).collect::<Vec<_>>()
+    };
+    let parsed = |der: Vec<u8>| DocumentSigner::parse(&der).map(|signer| (signer, der)).ok();
+    let authorities: Vec<_> = certificates("SCA/did.json").into_iter().filter_map(parsed).collect();
+    let mut signed: BTreeMap<String, usize> = BTreeMap::new();
+    for (signer, der) in certificates("DSC/did.json").into_iter().filter_map(parsed) {
+        for (authority, _) in &authorities {
+            if signed_by(&der, &authority.spki) {
+                let kind = authority.key.as_ref().map_or("other", |kind: &KeyKind| kind.name());
+                *signed.entry(kind.to_owned()).or_default() += 1;
+                assert_eq!(authority.country, signer.country, "{}", signer.subject);
+            }
+        }
+    }
+    eprintln!("signed by an authority with this key: {signed:?}");
+    assert!(signed.values().sum::<usize>() > 300, "{signed:?}");
 }

@@ -1,12 +1,13 @@
 //! What a press does.
 
 use super::Checkpoint;
+use crate::app::clock;
 use crate::app::intake::{self, Brought};
 use crate::app::session::{Event, Key, Page};
 use crate::app::settings::Theme;
 use crate::app::view::{Act, Drawn, other};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 impl Checkpoint {
     /// Does what a key of the key row says.
@@ -31,6 +32,10 @@ impl Checkpoint {
             Act::StartTraining if self.is_training() => Ok(()),
             Act::StartTraining => self.begin_training().map_err(|error| error.to_string()),
             Act::EndTraining => self.end_training().map_err(|error| error.to_string()),
+            Act::ClockRight => {
+                self.believe_clock();
+                Ok(())
+            }
             Act::BringData => {
                 self.take_from_sticks();
                 Ok(())
@@ -111,16 +116,25 @@ impl Checkpoint {
         Ok(())
     }
 
+    /// Somebody looked at the clock: it is right.
+    fn believe_clock(&self) {
+        if let Some(own) = self.start.places.first() {
+            clock::confirm(own);
+        }
+    }
+
     fn take_from_sticks(&self) {
         let words = self.words();
         self.take_in(move |own| Brought { said: intake::take_from_sticks(own, words), ..Brought::default() });
     }
 
     /// Takes something in on a thread of its own; what came of it is there at the next [`Checkpoint::refresh`].
-    fn take_in(&self, take: impl FnOnce(Option<&std::path::Path>) -> Brought + Send + 'static) {
+    pub(super) fn take_in(&self, take: impl FnOnce(Option<&std::path::Path>) -> Brought + Send + 'static) {
         let own = self.start.places.first().cloned();
         let (outcomes, wake) = (Arc::clone(&self.outcomes), Arc::clone(&self.wake));
+        let turn = Arc::clone(&self.intake);
         self.in_background("intake", move || {
+            let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
             outcomes.put(take(own.as_deref()));
             wake();
         });

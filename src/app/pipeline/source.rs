@@ -70,6 +70,19 @@ mod tests {
         released: AtomicBool,
     }
 
+    /// A thread that was started has to have begun by the next look.
+    const LOOKS: Duration = Duration::from_millis(100);
+
+    /// Lets the threads end, also where a test fails: whoever started them waits for them.
+    struct End<'a>(&'a Stage);
+
+    impl Drop for End<'_> {
+        fn drop(&mut self) {
+            self.0.capture.stop();
+            self.0.released.store(true, Ordering::SeqCst);
+        }
+    }
+
     impl Stage {
         fn new(hung: u64) -> Arc<Self> {
             Arc::new(Self {
@@ -107,10 +120,9 @@ mod tests {
             };
             work().expect("a thread");
             thread::scope(|scope| {
-                scope.spawn(|| watch(&self.capture, work, || self.now(), Duration::from_millis(1)));
+                let _end = End(self);
+                scope.spawn(|| watch(&self.capture, work, || self.now(), LOOKS));
                 told(self);
-                self.capture.stop();
-                self.released.store(true, Ordering::SeqCst);
             });
         }
 
@@ -147,7 +159,7 @@ mod tests {
                 stage.secs.fetch_add(8, Ordering::SeqCst);
             }
             stage.secs.fetch_add(100, Ordering::SeqCst);
-            thread::sleep(Duration::from_millis(50));
+            thread::sleep(LOOKS * 3);
             assert_eq!(stage.opened.load(Ordering::SeqCst), u64::from(RUNS));
             assert_eq!(stage.capture.state(stage.now()), CaptureState::Silent);
         });

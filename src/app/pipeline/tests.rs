@@ -13,7 +13,7 @@ use crate::training::specimens;
 use qrcode::{Color, EcLevel, QrCode};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 fn desk() -> Desk {
     let profile = Profile::load("training").expect("it is built in");
@@ -56,7 +56,9 @@ fn a_code_before_the_camera_reaches_the_window_and_a_lost_camera_is_told() {
         picture = picture.or(news.picture);
     }
     assert!(seen.is_some_and(|seen| seen.first().is_some_and(|seen| seen.outcome != Outcome::OtherKind)));
-    while pipeline.camera() != Camera::Lost && pipeline.camera() != Camera::None {
+    let begun = Instant::now();
+    while pipeline.camera() != Camera::Lost {
+        assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", pipeline.camera());
         std::thread::sleep(Duration::from_millis(5));
     }
 }

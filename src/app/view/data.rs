@@ -39,7 +39,8 @@ fn row(set: &HeldSet, ages: Ages, scene: &Scene<'_>) -> DataView {
     let provenance = if info.signed_by.is_some() { "set:counts" } else { "set:unsigned" };
     let (source, date) = (shown(&info.source), words.day(info.imported));
     DataView {
-        name: words.text(&format!("set:{}", info.kind.name())).to_owned(),
+        // Two lists of a kind are told apart by their ids.
+        name: format!("{}: {}", words.text(&format!("set:{}", info.kind.name())), shown(&info.id)),
         source: words.filled(provenance, &[("source", &source), ("entries", &entries), ("date", &date)]),
         age: words.age(age),
         state: words.text(state).to_owned(),
@@ -66,13 +67,13 @@ fn reach(age: i64, ages: Ages) -> f32 {
 
 /// Clock, camera, hand scanner, network and store.
 pub(super) fn health(scene: &Scene<'_>) -> Vec<HealthView> {
-    let Scene { words, times, session, .. } = *scene;
+    let Scene { words, session, .. } = *scene;
     let line = |name: &str, value: &str, good: bool| HealthView {
         name: words.text(name).to_owned(),
         value: words.text(value).to_owned(),
         good,
     };
-    let clock = times.clock >= times.floor;
+    let clock = scene.clock_fault();
     let live = session.camera() == Camera::Live;
     let camera = if live { "health:camera-good" } else { camera_key(session.camera()) };
     let scanner = match session.scanner() {
@@ -83,7 +84,7 @@ pub(super) fn health(scene: &Scene<'_>) -> Vec<HealthView> {
     let network = if scene.network_closed { "health:network-closed" } else { "health:network-open" };
     let damage = scene.store.damage().first().map(|text| shown(text));
     vec![
-        line("health:clock", if clock { "health:clock-good" } else { "health:clock-behind" }, clock),
+        line("health:clock", clock.unwrap_or("health:clock-good"), clock.is_none()),
         line("health:camera", camera, live),
         HealthView {
             name: words.text("health:scanner").to_owned(),

@@ -293,6 +293,18 @@ fn each_page_has_its_keys_and_training_can_always_be_ended() {
 }
 
 #[test]
+fn a_clock_that_jumped_is_told_on_the_data_page_with_a_key_to_confirm_it() {
+    let mut checkpoint = Checkpoint::new("training").after(Event::Key(Key::Open(Page::Data)), 0);
+    let keys = |checkpoint: &Checkpoint| checkpoint.view().keys.iter().map(|key| key.act).collect::<Vec<_>>();
+    assert_eq!((keys(&checkpoint), checkpoint.view().health[0].good), (vec![Act::Back], true));
+    checkpoint.times = checkpoint.times.doubtful();
+    assert_eq!((keys(&checkpoint), checkpoint.view().health[0].good), (vec![Act::Back, Act::ClockRight], false));
+    assert!(checkpoint.view().health[0].value.contains("jumped"));
+    checkpoint.times.floor = noon().plus(1);
+    assert!(checkpoint.view().health[0].value.contains("behind"));
+}
+
+#[test]
 fn names_in_letters_that_no_font_has_are_shown_in_latin() {
     use super::result::name;
     use crate::model::certificate::Holder;

@@ -24,6 +24,10 @@ const LEAST_RATE: f64 = 5.0;
 /// More damaged frames than one of so many are a fault of the cable or the camera.
 const WHOLE_TO_DAMAGED: u64 = 9;
 
+const DARK: &str = "its pictures are black; open its cover, or light the scene";
+const DAMAGED: &str = "its pictures arrive damaged; check its cable and hub";
+const SLOW: &str = "it gives too few pictures a second; light the scene, or plug it in elsewhere";
+
 /// Tests the camera of this name, or the first that works: 0 when it would do at a checkpoint.
 ///
 /// # Errors
@@ -47,7 +51,7 @@ pub fn run(name: Option<&str>, json: bool) -> Result<Exit, Trouble> {
     Ok(if good { Exit::Ok } else { Exit::No })
 }
 
-/// Lets a camera run and reads its frames; says why there were none.
+/// Lets a camera run and reads its frames; says why there were none, or nothing to be seen on them.
 fn watch(name: Option<String>, notes: &Arc<Mutex<Notes>>) -> Result<Option<String>, Trouble> {
     let capture = Arc::new(Capture::new(RETRY));
     let begun = Instant::now();
@@ -70,7 +74,9 @@ fn watch(name: Option<String>, notes: &Arc<Mutex<Notes>>) -> Result<Option<Strin
         }
         let (now, first) = (begun.elapsed(), held(notes).first);
         match first {
-            Some(first) if now.saturating_sub(first) >= COUNTED => break None,
+            Some(first) if now.saturating_sub(first) >= COUNTED => {
+                break (capture.state(now) == CaptureState::Dark).then(|| DARK.to_owned());
+            }
             None if now >= START => break Some(SourceError::Silent.to_string()),
             Some(_) => {}
             None => {
@@ -93,7 +99,7 @@ fn failed(state: CaptureState) -> Option<String> {
         CaptureState::Forbidden => SourceError::Forbidden,
         CaptureState::NotSupported => SourceError::NotSupported,
         CaptureState::NoneFound => SourceError::NoneFound,
-        CaptureState::Damaged => return Some("its pictures arrive damaged".to_owned()),
+        CaptureState::Damaged => return Some(DAMAGED.to_owned()),
         _ => return None,
     };
     Some(why.to_string())
@@ -155,9 +161,9 @@ impl Notes {
     /// What makes it no camera for a checkpoint.
     fn flaw(&self) -> Option<String> {
         if self.damaged > self.frames / WHOLE_TO_DAMAGED {
-            return Some("its pictures arrive damaged".to_owned());
+            return Some(DAMAGED.to_owned());
         }
-        (self.rate() < LEAST_RATE).then(|| "it gives too few pictures a second".to_owned())
+        (self.rate() < LEAST_RATE).then(|| SLOW.to_owned())
     }
 
     fn object(&self, asked: Option<&str>, why: Option<&str>) -> serde_json::Value {
@@ -196,7 +202,7 @@ impl Notes {
 
 #[cfg(test)]
 mod tests {
-    use super::{Frame, Notes};
+    use super::{DAMAGED, Frame, Notes, SLOW};
     use std::time::Duration;
 
     fn notes(frames: u64, millis: u64, damaged: u64) -> Notes {
@@ -217,8 +223,8 @@ mod tests {
     fn few_or_damaged_pictures_are_a_flaw() {
         assert_eq!(notes(91, 33, 0).flaw(), None);
         assert_eq!(notes(91, 33, 10).flaw(), None);
-        assert_eq!(notes(91, 33, 11).flaw().as_deref(), Some("its pictures arrive damaged"));
-        assert_eq!(notes(4, 900, 0).flaw().as_deref(), Some("it gives too few pictures a second"));
+        assert_eq!(notes(91, 33, 11).flaw().as_deref(), Some(DAMAGED));
+        assert_eq!(notes(4, 900, 0).flaw().as_deref(), Some(SLOW));
     }
 
     #[test]

@@ -94,9 +94,9 @@ fn leads_to_the_certificate_itself_and_to_authorities_above_it() {
     };
     let whole = sent(vec![&own, &middle_certificate]);
     for (anchor, leads) in [(&own, true), (&middle_certificate, true), (&root_certificate, true), (&stranger, false)] {
-        assert_eq!(whole.leads_to(std::slice::from_ref(anchor)), leads);
+        assert_eq!(whole.leads_to(&[anchor.as_slice()]), leads);
     }
     assert!(!whole.leads_to(&[]));
-    assert!(!sent(vec![&own]).leads_to(std::slice::from_ref(&root_certificate)), "the middle one is missing");
-    assert!(!sent(vec![&own, &no_authority]).leads_to(std::slice::from_ref(&root_certificate)), "it may not sign");
+    assert!(!sent(vec![&own]).leads_to(&[root_certificate.as_slice()]), "the middle one is missing");
+    assert!(!sent(vec![&own, &no_authority]).leads_to(&[root_certificate.as_slice()]), "it may not sign");
 }

@@ -60,7 +60,8 @@ pub(super) struct Status {
     changed: Duration,
     bright: Duration,
     light: u8,
-    shown: Vec<u8>,
+    /// The last picture, by which a frozen one is known.
+    pub shown: Vec<u8>,
 }
 
 impl Status {
@@ -201,6 +202,11 @@ impl Status {
             error => error.into(),
         };
         if self.state == CaptureState::Ended { After::End } else { After::Again { soon: false } }
+    }
+
+    /// Lets go of the last picture.
+    pub fn forget(&mut self) {
+        self.shown = Vec::new();
     }
 
     /// Whether the picture has been frozen for so long that opening the source again is worth it.

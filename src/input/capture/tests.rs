@@ -2,6 +2,7 @@
 use super::{Capture, CaptureState, Frame, FrameSource, SourceError};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::Duration;
@@ -78,7 +79,7 @@ fn a_camera_that_never_was_there_is_not_called_pulled() {
     let pulled = || Err(SourceError::NoneFound);
     let silent = Ok(vec![(1_000, Ok(50)), (4_000, Err(SourceError::Silent))]);
     let (seen, _) = states(vec![silent, pulled(), pulled()]);
-    let gone = Lost { why: "no camera was found".to_owned() };
+    let gone = Lost { why: SourceError::NoneFound.to_string() };
     assert_eq!(seen, [Opening, Opening, Running, CaptureState::Silent, gone.clone(), gone, Ended]);
 }
 
@@ -194,6 +195,16 @@ fn a_stopped_capture_ends_at_its_next_frame() {
     assert_eq!(capture.counts(), (1, 0));
 }
 
+#[test]
+fn a_stopped_capture_keeps_no_picture_though_its_source_hangs() {
+    let capture = Capture::new(Duration::ZERO);
+    let run = capture.status().begin(Duration::ZERO);
+    assert!(capture.status().saw(run, &grey(50), Duration::ZERO));
+    assert_eq!(capture.status().shown, [50; 4]);
+    capture.stop();
+    assert!(capture.status().shown.is_empty());
+}
+
 /// A source that waits for what it is sent, as a driver waits for a camera.
 struct Hung(Receiver<Result<u8, SourceError>>);
 
@@ -213,16 +224,21 @@ fn grey(light: u8) -> Frame {
 
 /// Two runs on threads of their own, the second begun when the first is stuck at ten
 /// seconds. `then` has what each source waits for.
-fn two_runs(then: impl FnOnce(&Capture, [Sender<Result<u8, SourceError>>; 2])) -> Capture {
-    let owned = Capture::new(Duration::ZERO);
-    let capture = &owned;
+fn two_runs(then: impl FnOnce(&Capture, [Sender<Result<u8, SourceError>>; 2], &AtomicUsize)) -> Capture {
+    let (owned, times_busy) = (Capture::new(Duration::ZERO), AtomicUsize::new(0));
+    let (capture, busy) = (&owned, &times_busy);
     let ((first, of_first), (second, of_second)) = (channel(), channel());
     let begun = |runs| while capture.runs() != runs {};
     let at = |secs| move || Duration::from_secs(secs);
     thread::scope(|scope| {
         let run = |source: Receiver<_>, secs| {
             let mut source = Some(Hung(source));
-            let open = move || source.take().ok_or(SourceError::Busy);
+            let open = move || {
+                source.take().ok_or_else(|| {
+                    busy.fetch_add(1, Ordering::SeqCst);
+                    SourceError::Busy
+                })
+            };
             scope.spawn(move || capture.run(open, |_| {}, at(secs)));
         };
         run(of_first, 0);
@@ -232,14 +248,14 @@ fn two_runs(then: impl FnOnce(&Capture, [Sender<Result<u8, SourceError>>; 2])) -
         begun(2);
         assert!(!capture.is_stuck(at(17)()), "the second has its time too");
         assert_eq!(capture.state(at(10)()), CaptureState::Silent);
-        then(capture, [first, second]);
+        then(capture, [first, second], busy);
     });
     owned
 }
 
 #[test]
 fn another_run_takes_over_from_a_hung_one_whose_late_frame_counts_for_nothing() {
-    let capture = two_runs(|capture, [first, second]| {
+    let capture = two_runs(|capture, [first, second], _| {
         second.send(Ok(60)).expect("it waits");
         assert_eq!(capture.latest().take().map(|frame| frame.luma()[0]), Some(60));
         first.send(Ok(50)).expect("it waits");
@@ -254,7 +270,7 @@ fn another_run_takes_over_from_a_hung_one_whose_late_frame_counts_for_nothing() 
 
 #[test]
 fn a_hung_run_that_wakes_up_first_has_the_lead_again() {
-    let capture = two_runs(|capture, [first, second]| {
+    let capture = two_runs(|capture, [first, second], _| {
         first.send(Ok(50)).expect("it waits");
         assert_eq!(capture.latest().take().map(|frame| frame.luma()[0]), Some(50));
         second.send(Err(lost())).expect("it waits");
@@ -266,11 +282,9 @@ fn a_hung_run_that_wakes_up_first_has_the_lead_again() {
 
 #[test]
 fn a_camera_that_our_own_hung_run_holds_is_not_called_busy() {
-    two_runs(|capture, [first, second]| {
+    two_runs(|capture, [first, second], busy| {
         second.send(Err(lost())).expect("it waits");
-        // From now on the second run meets a busy camera again and again.
-        while !matches!(capture.state(Duration::ZERO), CaptureState::Lost { .. }) {}
-        thread::sleep(Duration::from_millis(20));
+        while busy.load(Ordering::SeqCst) < 3 {}
         assert!(matches!(capture.state(Duration::ZERO), CaptureState::Lost { .. }));
         capture.stop();
         first.send(Ok(1)).expect("it waits");

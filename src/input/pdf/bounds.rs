@@ -28,15 +28,18 @@ const ZEROS: usize = 4;
 ///
 /// Whatever follows the word `stream` is measured as DEFLATE, with no regard to what the file says
 /// of it. In an encrypted file that finds nothing, so such a file has to be small.
-pub fn file(bytes: &[u8]) -> Result<(), Error> {
+pub fn file(bytes: &[u8], wanted: &impl Fn() -> bool) -> Result<(), Error> {
     if bytes.len() > Limits::PDF_BYTES {
-        return Err(Error::TooManyBytes { bytes: bytes.len() });
+        return Err(Error::TooManyBytes);
     }
     if bytes.len() > Limits::SEALED_PDF_BYTES && contains(bytes, b"/Encrypt") {
         return Err(Error::SealedTooLarge);
     }
     let mut all = 0_usize;
     for stream in streams(bytes) {
+        if !wanted() {
+            return Err(Error::Endless);
+        }
         let unpacked = inflate::measure(stream, Limits::PDF_STREAM_BYTES.saturating_add(1));
         all = all.saturating_add(unpacked);
         if unpacked > Limits::PDF_STREAM_BYTES || all > ALL_STREAMS {

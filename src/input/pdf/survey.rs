@@ -20,7 +20,7 @@ use hayro::hayro_syntax::object::ObjectIdentifier;
 use hayro::hayro_syntax::page::Page;
 use hayro::kurbo::{BezPath, PathEl, Point, Rect, Shape};
 
-use super::{Error, bounds};
+use super::{Error, Wanted, bounds};
 use crate::model::limits::Limits;
 
 /// Points of paths and signs of text on one page, repeated ones as often as they are: a page of a
@@ -36,17 +36,19 @@ const FLOORS: u32 = 128;
 /// # Errors
 /// Unwinds with [`Error::Endless`] or [`Error::Swells`]: a device cannot answer, and hayro goes on
 /// until it has called for everything. No panic hook is run.
-pub fn go_through(page: &Page<'_>, scale: f32) {
+pub fn go_through(page: &Page<'_>, scale: f32, wanted: &Wanted) {
     let (width, height) = page.render_dimensions();
     let sheet = Rect::new(0.0, 0.0, f64::from(width * scale), f64::from(height * scale));
     let transform = page.initial_transform(true).to_kurbo().then_scale(f64::from(scale));
     let cache = InterpreterCache::new();
     let mut context = Context::new(transform, sheet, &cache, page.xref(), InterpreterSettings::default());
-    let mut survey = Survey { sheet, work: 0.0, pixels: 0.0, floors: 0, tiles: HashMap::new(), masks: HashSet::new() };
+    let (tiles, masks) = (HashMap::new(), HashSet::new());
+    let mut survey = Survey { wanted, sheet, work: 0.0, pixels: 0.0, floors: 0, tiles, masks };
     interpret_page(page, &mut context, &mut survey);
 }
 
-struct Survey {
+struct Survey<'w> {
+    wanted: &'w Wanted,
     /// The page in pixels.
     sheet: Rect,
     work: f64,
@@ -57,10 +59,11 @@ struct Survey {
     masks: HashSet<u128>,
 }
 
-impl Survey {
+impl Survey<'_> {
+    /// Reckons with so much work. Between two calls lies one stream at most, whose bytes are bounded.
     fn works(&mut self, units: f64) {
         self.work += units;
-        if self.work.is_nan() || self.work > WORK {
+        if self.work.is_nan() || self.work > WORK || !(self.wanted)() {
             resume_unwind(Box::new(Error::Endless));
         }
     }
@@ -127,7 +130,7 @@ impl Survey {
     }
 }
 
-impl<'a> Device<'a> for Survey {
+impl<'a> Device<'a> for Survey<'_> {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
         self.works(1.0 + points(path));
         if let DrawMode::Stroke(stroke) | DrawMode::FillAndStroke(_, stroke) = mode {

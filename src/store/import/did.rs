@@ -1,4 +1,5 @@
-//! WHO's trust list: DID documents, version 1 and 2 (gdhcn.md sections 1 and 2).
+//! WHO's trust list: DID documents, version 1 and 2 (gdhcn.md sections 1 and 2). New Zealand's
+//! is of the same form and read in `new_zealand.rs`.
 //!
 //! Keys are taken from `x5c`, never from the JWK beside it, whose numbers are
 //! a byte too long in half of the entries. The proof of version 2 must hold; that of
@@ -6,12 +7,9 @@
 //! date can only make it older.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
-use super::{Origin, Refused, number, who};
-use crate::encoding::json;
+use super::{Import, Origin, Refused, json_of, new_zealand, number, who};
 use crate::model::country::Country;
 use crate::model::envelope::Kid;
-use crate::model::finding::Flaw;
-use crate::model::limits::Limits;
 use crate::model::policy::Realm;
 use crate::model::time::UnixTime;
 use crate::store::generations::NewSet;
@@ -20,15 +18,20 @@ use base64ct::{Base64, Encoding as _};
 use serde_json::Value;
 use std::collections::HashSet;
 
-/// Reads a DID document of the WHO network.
-pub fn read(bytes: &[u8], origin: &Origin<'_>) -> Result<NewSet, Refused> {
-    let document = json::read(bytes, Limits::IMPORT_DEPTH).map_err(|flaw| match flaw {
-        Flaw::Malformed { at, .. } => Refused::Broken(format!("JSON, at byte {at}")),
-        Flaw::OverLimit { limit, .. } => Refused::Broken(format!("JSON, over the limit \"{limit}\"")),
-    })?;
-    let id = text(&document, "id").unwrap_or_default();
+/// Reads a DID document.
+pub fn read(bytes: &[u8], origin: &Origin<'_>) -> Result<Import, Refused> {
+    let document = json_of(bytes)?;
+    if text(&document, "id").is_some_and(new_zealand::is_issuer) {
+        return new_zealand::read(&document, origin);
+    }
+    network_list(&document, origin).map(Import::from)
+}
+
+/// A document of the WHO network.
+fn network_list(document: &Value, origin: &Origin<'_>) -> Result<NewSet, Refused> {
+    let id = text(document, "id").unwrap_or_default();
     let (realm, name) = network(id).ok_or(Refused::Foreign("JSON, but no DID document of WHO's trust network"))?;
-    let proof = is_version_2(id).then(|| who::verify(&document, realm, origin.anchor)).transpose()?;
+    let proof = is_version_2(id).then(|| who::verify(document, realm, origin.request.anchors)).transpose()?;
     let entries = document.get("verificationMethod").and_then(Value::as_array);
     let entries = entries.ok_or_else(|| Refused::Broken("it has no list of verification methods".to_owned()))?;
     let mut keys = Vec::new();
@@ -158,13 +161,15 @@ fn text<'a>(value: &'a Value, member: &str) -> Option<&'a str> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use super::super::Request;
     use super::{Origin, network, read};
     use crate::model::policy::Realm;
     use crate::model::time::UnixTime;
+    use std::path::Path;
 
     fn refusal(document: &str) -> String {
-        let origin =
-            Origin { stem: "did", source: "did.json", imported: UnixTime::from_secs(0).unwrap(), anchor: None };
+        let (path, imported) = (Path::new("did.json"), UnixTime::from_secs(0).unwrap());
+        let origin = Origin { path, stem: "did", source: "did.json", imported, request: Request::default() };
         read(document.as_bytes(), &origin).unwrap_err().to_string()
     }
 

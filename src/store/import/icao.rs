@@ -2,11 +2,12 @@
 //! authorities that WHO's trust anchor onboarded (gdhcn.md section 4).
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
-use super::anchor::{Anchor, fingerprint};
-use super::{Origin, Refused, number, prefixed};
+use super::{Origin, Refused, prefixed};
+use crate::crypto::anchor::Anchor;
 use crate::crypto::cms::{self, CmsError, Message};
+use crate::crypto::digest::hex;
 use crate::crypto::key::PublicKey;
-use crate::crypto::x509::{DocumentSigner, has_usage};
+use crate::crypto::x509::has_usage;
 use crate::model::country::Country;
 use crate::model::limits::Limits;
 use crate::store::generations::NewSet;
@@ -23,7 +24,7 @@ pub fn read(bytes: &[u8], origin: &Origin<'_>) -> Result<NewSet, Refused> {
     match message.content_type {
         MASTER_LIST => master_list(&message, origin),
         cms::DATA => {
-            let (key, signed_by) = anchored(bytes, origin.anchor)?;
+            let (key, signed_by) = anchored(bytes, origin.request.anchors)?;
             let mut set = origin.trust_set(&prefixed("anchored", origin.stem), &[key])?;
             set.info.signed_by = Some(signed_by);
             Ok(set)
@@ -33,13 +34,13 @@ pub fn read(bytes: &[u8], origin: &Origin<'_>) -> Result<NewSet, Refused> {
 }
 
 /// The authority in a message of WHO's, and the fingerprint of the anchor's key that vouches for it.
-pub fn anchored(bytes: &[u8], anchor: Option<&Anchor>) -> Result<(TrustedKey, String), Refused> {
+pub fn anchored(bytes: &[u8], anchors: &[Anchor]) -> Result<(TrustedKey, String), Refused> {
     let message = open(bytes)?;
     if message.content_type != cms::DATA {
         return Err(Refused::Foreign("a CMS message, but no onboarded authority of WHO"));
     }
     let ask = "nobody vouches for its signer; give WHO's TNG_TA or TNG_ROOT certificate with --anchor FILE";
-    let signed_by = vouched(&message, anchor).ok_or_else(|| Refused::Unproven(ask.to_owned()))?;
+    let signed_by = vouched(&message, anchors).ok_or_else(|| Refused::Unproven(ask.to_owned()))?;
     let mut key = TrustedKey::read_authority(message.content)?;
     key.test_participant = key.country.as_ref().is_some_and(Country::is_test);
     Ok((key, signed_by))
@@ -52,10 +53,11 @@ fn open(bytes: &[u8]) -> Result<Message, Refused> {
     })
 }
 
-/// The fingerprint of the signer's key, where the operator's anchor leads to it.
-fn vouched(message: &Message, anchor: Option<&Anchor>) -> Option<String> {
-    anchor.filter(|anchor| message.leads_to(&anchor.certificates))?;
-    DocumentSigner::parse(&message.signer).ok().map(|signer| fingerprint(&signer.spki))
+/// The fingerprint of the signer's key, where the operator's anchors lead to it.
+fn vouched(message: &Message, anchors: &[Anchor]) -> Option<String> {
+    let certificates: Vec<&[u8]> = anchors.iter().filter_map(|anchor| anchor.certificate.as_deref()).collect();
+    let signer = message.leads_to(&certificates).then(|| Anchor::certificate(&message.signer).ok())??;
+    Some(hex(&signer.fingerprint))
 }
 
 #[derive(Sequence)]
@@ -69,8 +71,8 @@ fn master_list(message: &Message, origin: &Origin<'_>) -> Result<NewSet, Refused
     if !has_usage(&message.signer, MASTER_LIST_SIGNER) {
         return Err(Refused::Unproven("its signer may not sign master lists".to_owned()));
     }
-    let signed_by = vouched(message, origin.anchor);
-    if signed_by.is_none() && origin.anchor.is_some() {
+    let signed_by = vouched(message, origin.request.anchors);
+    if signed_by.is_none() && !origin.request.anchors.is_empty() {
         return Err(Refused::Unproven("the anchor that was given does not vouch for its signer".to_owned()));
     }
     let broken = |error: der::Error| Refused::Broken(format!("its list of certificates: {error}"));
@@ -79,8 +81,7 @@ fn master_list(message: &Message, origin: &Origin<'_>) -> Result<NewSet, Refused
         return Err(Refused::Broken(format!("it is a master list of version {}; this version knows 0", list.version)));
     }
     if list.certificates.len() > Limits::IMPORT_FILES {
-        let most = number(Limits::IMPORT_FILES);
-        return Err(Refused::TooMany { entries: number(list.certificates.len()), most });
+        return Err(Refused::TooMany { entries: list.certificates.len(), most: Limits::IMPORT_FILES });
     }
     let (mut keys, mut left_out, mut unreadable) = (Vec::new(), 0_u64, 0_u64);
     for certificate in list.certificates.iter() {

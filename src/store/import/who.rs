@@ -6,8 +6,8 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 use super::Refused;
-use super::anchor::{Anchor, fingerprint};
-use crate::crypto::digest::sha256;
+use crate::crypto::anchor::Anchor;
+use crate::crypto::digest::{hex, sha256};
 use crate::crypto::key::PublicKey;
 use crate::crypto::scheme::{Hash, Scheme};
 use crate::model::policy::Realm;
@@ -83,7 +83,7 @@ const HEADER: &str = "eyJiNjQiOmZhbHNlLCJjcml0IjpbImI2NCJdLCJhbGciOiJFUzI1NiJ9";
 ///
 /// # Errors
 /// [`Refused::Unproven`] with what does not hold.
-pub fn verify(document: &Value, realm: Realm, anchor: Option<&Anchor>) -> Result<Proof, Refused> {
+pub fn verify(document: &Value, realm: Realm, anchors: &[Anchor]) -> Result<Proof, Refused> {
     let unproven = |what: &str| Refused::Unproven(what.to_owned());
     let members = document.as_object().ok_or_else(|| unproven("it is no object"))?;
     let proof = members.get("proof").and_then(Value::as_object).ok_or_else(|| unproven("its proof is missing"))?;
@@ -96,10 +96,10 @@ pub fn verify(document: &Value, realm: Realm, anchor: Option<&Anchor>) -> Result
     let signature =
         signature.ok_or_else(|| unproven("its proof's JWS is not of the one form that these lists have"))?;
     let signed = [HEADER.as_bytes(), b".", &sha256(options.as_bytes()), &sha256(statements.as_bytes())].concat();
-    for (origin, spki) in keys(realm, anchor) {
+    for (origin, spki) in keys(realm, anchors) {
         let key = PublicKey::from_spki(&spki);
         if key.is_ok_and(|key| key.verify_scheme(Scheme::Ecdsa(Hash::Sha256), &signed, &signature).is_ok()) {
-            return Ok(Proof { created, signed_by: fingerprint(&spki), key: origin });
+            return Ok(Proof { created, signed_by: hex(&sha256(&spki)), key: origin });
         }
     }
     Err(unproven(
@@ -107,14 +107,12 @@ pub fn verify(document: &Value, realm: Realm, anchor: Option<&Anchor>) -> Result
     ))
 }
 
-fn keys(realm: Realm, anchor: Option<&Anchor>) -> Vec<(KeyOrigin, Vec<u8>)> {
-    match anchor {
-        Some(anchor) => anchor.keys.iter().map(|spki| (KeyOrigin::Operator, spki.clone())).collect(),
-        None => {
-            let pinned = PINNED.iter().filter(|(of, ..)| *of == realm);
-            pinned.map(|(_, origin, point)| (*origin, [ON_P256, point].concat())).collect()
-        }
+fn keys(realm: Realm, anchors: &[Anchor]) -> Vec<(KeyOrigin, Vec<u8>)> {
+    if anchors.is_empty() {
+        let pinned = PINNED.iter().filter(|(of, ..)| *of == realm);
+        return pinned.map(|(_, origin, point)| (*origin, [ON_P256, point].concat())).collect();
     }
+    anchors.iter().map(|anchor| (KeyOrigin::Operator, anchor.spki.clone())).collect()
 }
 
 /// The five statements of the proof's options.

@@ -1,10 +1,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 use super::{HEADER, KeyOrigin, PINNED, canonical, options, statements, verify};
+use crate::crypto::anchor::Anchor;
 use crate::crypto::digest::sha256;
 use crate::crypto::key::PublicKey;
 use crate::model::policy::Realm;
-use crate::store::import::Anchor;
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use p256::ecdsa::signature::Signer as _;
 use p256::pkcs8::EncodePublicKey as _;
@@ -16,7 +16,7 @@ fn key() -> p256::ecdsa::SigningKey {
 
 fn anchor() -> Anchor {
     let spki = key().verifying_key().to_public_key_der().unwrap().as_bytes().to_vec();
-    Anchor { certificates: Vec::new(), keys: vec![spki] }
+    Anchor::read(&spki).unwrap().remove(0)
 }
 
 fn entry(id: &str, usage: &str) -> Value {
@@ -53,7 +53,7 @@ fn signed(mut document: Value) -> Value {
 }
 
 fn refusal(document: &Value) -> String {
-    verify(document, Realm::Production, Some(&anchor())).expect_err("it must be refused").to_string()
+    verify(document, Realm::Production, &[anchor()]).expect_err("it must be refused").to_string()
 }
 
 #[test]
@@ -76,18 +76,19 @@ fn the_lines_are_sorted_and_escaped() {
 #[test]
 fn a_proof_by_the_operators_key_holds_and_by_no_other() {
     let document = signed(unsigned());
-    let proof = verify(&document, Realm::Production, Some(&anchor())).unwrap();
+    let proof = verify(&document, Realm::Production, &[anchor()]).unwrap();
     assert_eq!((proof.created.to_string().as_str(), proof.key), ("2026-08-22T17:05:01Z", KeyOrigin::Operator));
-    for (realm, anchor) in [(Realm::Production, None), (Realm::Uat, Some(anchor())), (Realm::Training, Some(anchor()))]
+    for (realm, anchor) in
+        [(Realm::Production, vec![]), (Realm::Uat, vec![anchor()]), (Realm::Training, vec![anchor()])]
     {
-        assert!(verify(&document, realm, anchor.as_ref()).is_err(), "{realm:?}");
+        assert!(verify(&document, realm, &anchor).is_err(), "{realm:?}");
     }
 }
 
 #[test]
 fn no_changed_text_and_no_other_member_holds() {
     let good = signed(unsigned());
-    assert!(verify(&good, Realm::Production, Some(&anchor())).is_ok());
+    assert!(verify(&good, Realm::Production, &[anchor()]).is_ok());
     let changed = |pointer: &str, value: Value| {
         let mut document = good.clone();
         *document.pointer_mut(pointer).unwrap_or_else(|| panic!("{pointer}")) = value;
@@ -142,7 +143,7 @@ fn no_changed_text_and_no_other_member_holds() {
     }
     let mut turned = good.clone();
     turned["verificationMethod"].as_array_mut().unwrap().reverse();
-    assert!(verify(&turned, Realm::Production, Some(&anchor())).is_ok(), "the order of a set says nothing");
+    assert!(verify(&turned, Realm::Production, &[anchor()]).is_ok(), "the order of a set says nothing");
 }
 
 #[test]

@@ -1,0 +1,77 @@
+//! What may take the place of what is held, and what that changes.
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+
+use super::number;
+use crate::model::envelope::Kid;
+use crate::store::SetData;
+use crate::store::generations::{Change, Error, NewSet, change, load};
+use crate::store::manifest::SetInfo;
+use crate::store::trust::Scope;
+use std::collections::HashSet;
+use std::path::Path;
+
+/// What an import did to the store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Installed {
+    /// The new generation.
+    pub generation: u64,
+    /// Signers that were not in the set before; all of them where there was none.
+    pub new: u64,
+    /// Signers that the set had and has no longer.
+    pub removed: u64,
+    /// The anchor that vouched for the set before, where another one does now.
+    pub other_anchor: Option<String>,
+}
+
+/// Puts an imported set into the store.
+///
+/// Unless `force`, one that was not verified never replaces one that was, and an older one never
+/// a newer one: an old list would bring withdrawn signers back.
+///
+/// # Errors
+/// [`Error`]; the store is then as it was.
+pub fn install(dir: &Path, set: NewSet, force: bool) -> Result<Installed, Error> {
+    let new_keys = keys(&SetData::read(set.info.kind, &set.bytes).ok());
+    let mut old_keys = HashSet::new();
+    let mut other_anchor = None;
+    let generation = change(dir, |mut keep| {
+        let held = keep.iter().find(|held| held.id == set.info.id);
+        if let Some(held) = held.filter(|_| !force) {
+            may_replace(held, &set.info)?;
+        }
+        let before = held.and_then(|held| held.signed_by.clone());
+        other_anchor =
+            before.filter(|_| set.info.signed_by.is_some()).filter(|by| Some(by) != set.info.signed_by.as_ref());
+        let before = load(dir)?.sets.into_iter().find(|(info, _)| info.id == set.info.id);
+        old_keys = keys(&before.and_then(|(_, data)| data));
+        keep.retain(|held| held.id != set.info.id);
+        Ok(Change { keep, add: vec![set] })
+    })?;
+    let only_in = |one: &HashSet<_>, other| number(one.difference(other).count());
+    let (new, removed) = (only_in(&new_keys, &old_keys), only_in(&old_keys, &new_keys));
+    Ok(Installed { generation, new, removed, other_anchor })
+}
+
+fn may_replace(held: &SetInfo, new: &SetInfo) -> Result<(), Error> {
+    if held.signed_by.is_some() && new.signed_by.is_none() {
+        return Err(Error::NotVerified { id: held.id.clone() });
+    }
+    match (held.issued, new.issued) {
+        (Some(held_issued), new_issued) if new_issued.is_none_or(|issued| issued < held_issued) => Err(Error::Older {
+            id: held.id.clone(),
+            held: held_issued,
+            new: new_issued.map_or_else(|| "has no date".to_owned(), |issued| format!("was issued {issued}")),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// What tells a signer of a set from another.
+fn keys(data: &Option<SetData>) -> HashSet<(Scope, Kid, [u8; 32])> {
+    match data {
+        Some(SetData::Trust(keys)) => {
+            keys.iter().map(|key| (key.scope.clone(), key.kid.clone(), key.fingerprint)).collect()
+        }
+        _ => HashSet::new(),
+    }
+}
