@@ -122,6 +122,13 @@ impl Link {
         self.issuer == above.subject
     }
 
+    /// Whether a key (`SubjectPublicKeyInfo`, DER) made the signature, whoever's it is.
+    #[must_use]
+    pub fn is_signed_by(&self, spki: &[u8]) -> bool {
+        let scheme = self.scheme.as_ref().ok().zip(PublicKey::from_spki(spki).ok());
+        scheme.is_some_and(|(scheme, key)| key.verify_scheme(*scheme, &self.signed_bytes, &self.signature).is_ok())
+    }
+
     /// Whether the certificate of an authority `above` signed this one.
     ///
     /// Countries are compared where both certificates state one. A key identifier is a hint and only

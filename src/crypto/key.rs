@@ -1,5 +1,5 @@
-//! Public keys and the one question that codes ask them. The only file that names
-//! `p256` and `p384` to verify with; what lists need of `aws-lc-rs` besides is in `jws.rs`.
+//! Public keys and the questions that codes, certificates and lists ask them. The only file that names
+//! `p256`, `p384` and `aws-lc-rs` to verify with.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 use super::scheme::{Hash, Scheme};

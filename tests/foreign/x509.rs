@@ -2,7 +2,7 @@
 
 use crate::data::{bytes, files, suite, text};
 use base64ct::{Base64, Encoding};
-use gatelight::crypto::jws::signed_by;
+use gatelight::crypto::chain::Link;
 use gatelight::crypto::key::KeyKind;
 use gatelight::crypto::usages::Usages;
 use gatelight::crypto::x509::{DocumentSigner, certificates_in};
@@ -129,8 +129,9 @@ fn real_signers_are_signed_by_the_authorities_of_their_country_and_by_no_other()
     let authorities: Vec<_> = certificates("SCA/did.json").into_iter().filter_map(parsed).collect();
     let mut signed: BTreeMap<String, usize> = BTreeMap::new();
     for (signer, der) in certificates("DSC/did.json").into_iter().filter_map(parsed) {
+        let link = Link::parse(&der).expect("it was read before");
         for (authority, _) in &authorities {
-            if signed_by(&der, &authority.spki) {
+            if link.is_signed_by(&authority.spki) {
                 let kind = authority.key.as_ref().map_or("other", |kind: &KeyKind| kind.name());
                 *signed.entry(kind.to_owned()).or_default() += 1;
                 assert_eq!(authority.country, signer.country, "{}", signer.subject);
