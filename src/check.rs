@@ -158,6 +158,10 @@ impl Walk<'_> {
                 self.conclude(Layer::Signer, LayerState::Unknown, said);
                 return None;
             }
+            Verification::NotVerifiable => {
+                self.conclude(Layer::Signer, LayerState::Unknown, vec![Finding::SignerNotCovered]);
+                return None;
+            }
             Verification::Wrong(signers) => (signers, Finding::SignatureWrong),
             Verification::AlgorithmNotAllowed(signers, alg) => (signers, Finding::AlgorithmNotAllowed { alg }),
         };

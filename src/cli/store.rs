@@ -10,8 +10,10 @@ use crate::model::time::UnixTime;
 use crate::store::generations::remove;
 use crate::store::import::{self, Import, ImportKind, Installed, Request, Signature};
 use crate::store::manifest::{SetInfo, SetKind};
+use crate::store::trust::Role;
 use crate::store::{HeldSet, Store};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -118,13 +120,33 @@ fn status(places: &[PathBuf], as_json: bool) -> Result<Exit, Trouble> {
     let store = Store::open(places)?;
     let now = clock::clock();
     if as_json {
-        let sets: Vec<Value> = store.sets().iter().map(|set| describe(&set.info, set.lost, now)).collect();
+        let sets: Vec<Value> = store
+            .sets()
+            .iter()
+            .enumerate()
+            .map(|(number, set)| {
+                let mut object = describe(&set.info, set.lost, now);
+                object["countries"] = countries(&store, number, now)
+                    .into_iter()
+                    .map(|(country, [valid, all])| (country, json!({ "valid": valid, "all": all })))
+                    .collect();
+                object
+            })
+            .collect();
         let object = json!({ "schema": 1, "generation": store.generation(), "sets": sets, "damage": store.damage() });
         say!("{object}")?;
     } else if store.sets().is_empty() {
         say!("the store is empty; `gatelight store import PATH` takes trust lists, certificates, block.toml")?;
     } else {
-        store.sets().iter().try_for_each(|set| say!("{}", line(set, now)))?;
+        say!("generation {}", store.generation())?;
+        for (number, set) in store.sets().iter().enumerate() {
+            say!("{}", line(set, now))?;
+            let countries = countries(&store, number, now);
+            if !countries.is_empty() {
+                let of = |(country, [valid, all]): (&String, &[u64; 2])| format!("{country} {valid}/{all}");
+                say!("    signers valid today of all: {}", countries.iter().map(of).collect::<Vec<_>>().join(", "))?;
+            }
+        }
     }
     for damage in store.damage() {
         eprintln!("gatelight: {damage}");
@@ -132,11 +154,24 @@ fn status(places: &[PathBuf], as_json: bool) -> Result<Exit, Trouble> {
     Ok(if store.damage().is_empty() { Exit::Ok } else { Exit::No })
 }
 
+/// The document signers of a set by country: those that are valid now, and all. "-" is no country.
+fn countries(store: &Store, set: usize, now: UnixTime) -> BTreeMap<String, [u64; 2]> {
+    let mut counts: BTreeMap<String, [u64; 2]> = BTreeMap::new();
+    let signers = store.trust().all().filter(|signer| signer.set == set);
+    for key in signers.map(|signer| &signer.key).filter(|key| key.role == Role::DocumentSigner) {
+        let country = key.country.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
+        let [valid, all] = counts.entry(country).or_default();
+        *valid = valid.saturating_add(u64::from(key.valid_at(now)));
+        *all = all.saturating_add(1);
+    }
+    counts
+}
+
 /// A set as JSON.
 pub fn describe(info: &SetInfo, lost: bool, now: UnixTime) -> Value {
     json!({
         "id": info.id, "kind": info.kind.name(), "realm": info.realm.name(), "source": info.source,
-        "signed": info.signed_by.is_some(), "issued": info.issued.map(|time| time.to_string()),
+        "signed": info.signed_by.is_some(), "signed_by": info.signed_by, "issued": info.issued.map(|time| time.to_string()),
         "imported": info.imported.to_string(), "good_until": info.good_until.map(|time| time.to_string()),
         "age": info.age(now), "lost": lost, "counts": info.counts,
     })
@@ -159,8 +194,9 @@ fn line(set: &HeldSet, now: UnixTime) -> String {
 /// Whether somebody signed the set, and since when it is here.
 fn provenance(info: &SetInfo) -> String {
     let issued = info.issued.map(|issued| format!("issued {}, ", issued.date())).unwrap_or_default();
-    let signed = if info.signed_by.is_some() { "signed" } else { "unsigned" };
-    format!("{issued}{signed}, imported {}", info.imported.date())
+    let signed = info.signed_by.as_ref().map_or_else(|| "unsigned".to_owned(), |by| format!("signed by {by}"));
+    let until = info.good_until.map(|until| format!(", good until {}", until.date())).unwrap_or_default();
+    format!("{issued}{signed}, imported {}{until}", info.imported.date())
 }
 
 fn counts(info: &SetInfo) -> String {

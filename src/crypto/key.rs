@@ -124,6 +124,12 @@ impl PublicKey {
         }
     }
 
+    /// Whether any algorithm of a code is for this key.
+    #[must_use]
+    pub fn is_for_codes(&self) -> bool {
+        ALLOWED.iter().any(|(kind, _)| *kind == self.kind())
+    }
+
     /// Verifies a signature over `message`.
     ///
     /// An elliptic signature is `r || s`, each as long as the curve's field (RFC 9053

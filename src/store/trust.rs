@@ -172,6 +172,9 @@ pub enum Verification {
     AlgorithmNotAllowed(Vec<Signer>, String),
     /// No key of that kid is held.
     NoKey,
+    /// Keys of that kid are held, all of them of kinds that we cannot verify codes with: nothing can be said of
+    /// the signature.
+    NotVerifiable,
 }
 
 /// All signers of all realms, by kid, those that speak for one issuer apart from the others; and the
@@ -215,13 +218,17 @@ impl TrustList {
     /// the training authority are public.
     pub fn keep_apart(&mut self, realm: Realm) {
         self.links = OnceLock::new();
-        let signers = || self.by_kid.values().chain(self.by_issuer.values()).flatten().chain(&self.authorities);
         let own: HashSet<Vec<u8>> =
-            signers().filter(|signer| signer.realm == realm).map(|signer| signer.key.spki.clone()).collect();
+            self.all().filter(|signer| signer.realm == realm).map(|signer| signer.key.spki.clone()).collect();
         for signers in self.by_kid.values_mut().chain(self.by_issuer.values_mut()) {
             signers.retain(|signer| signer.realm == realm || !own.contains(&signer.key.spki));
         }
         self.authorities.retain(|above| above.realm == realm || !own.contains(&above.key.spki));
+    }
+
+    /// All keys, those of authorities included.
+    pub fn all(&self) -> impl Iterator<Item = &Signer> {
+        self.by_kid.values().chain(self.by_issuer.values()).flatten().chain(&self.authorities)
     }
 
     /// Every key of that kid within an issuer's own scope, of any realm.
@@ -250,17 +257,21 @@ impl TrustList {
         if candidates.is_empty() {
             return Verification::NoKey;
         }
-        let signers = || candidates.iter().copied().cloned().collect();
+        let readable = |signer: &&Signer| PublicKey::from_spki(&signer.key.spki).ok().filter(PublicKey::is_for_codes);
+        let keys: Vec<(&Signer, PublicKey)> =
+            candidates.into_iter().filter_map(|signer| Some((signer, readable(&signer)?))).collect();
+        if keys.is_empty() {
+            return Verification::NotVerifiable;
+        }
+        let signers = || keys.iter().map(|(signer, _)| (*signer).clone()).collect();
         let algorithm = match &envelope.algorithm {
             AlgorithmHeader::Known(algorithm) => *algorithm,
             AlgorithmHeader::Refused(name) => return Verification::AlgorithmNotAllowed(signers(), name.clone()),
         };
         let mut signed = Vec::new();
         let mut agreed = false;
-        for signer in &candidates {
-            let key = PublicKey::from_spki(&signer.key.spki);
-            let answer = key
-                .map_or(Err(Refusal::Wrong), |key| key.verify(algorithm, &envelope.signed_bytes, &envelope.signature));
+        for (signer, key) in &keys {
+            let answer = key.verify(algorithm, &envelope.signed_bytes, &envelope.signature);
             agreed |= answer != Err(Refusal::Algorithm);
             if answer.is_ok() {
                 signed.push(Signed { value: Arc::clone(envelope), signer: (*signer).clone() });

@@ -216,3 +216,15 @@ fn hex(bytes: &[u8]) -> String {
         text
     })
 }
+
+#[test]
+fn a_signer_whose_key_we_cannot_verify_with_is_not_called_a_forger() {
+    let issuer = own();
+    let text = CodeText::line(issuer.draft(noon()).sign().text());
+    let ed25519 = [b"\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00".as_slice(), &[7; 32]].concat();
+    for spki in [ed25519, b"no key".to_vec()] {
+        let held = trusting([TrustedKey { spki, ..issuer.trusted() }]);
+        let report = check(&text, &held, &policy("genuine"), Times::now(noon(), UnixTime::FIRST));
+        assert_eq!((report.verdict().name(), report.code()), ("cannot-decide", 203));
+    }
+}

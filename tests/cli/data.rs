@@ -28,7 +28,11 @@ fn a_list_comes_is_shown_and_goes() {
     let done = home.run(["store", "remove", &block]);
     assert_eq!(done.status, 2);
     assert!(done.err.contains("has no set") && done.err.contains(&block), "{}", done.err);
-    assert_eq!(home.run(["store", "status"]).out.lines().count(), 1);
+    let held = &objects("store-status", &home.run(["store", "status", "--json"]).out)[0];
+    assert_eq!((&held["sets"][0]["countries"]["DE"]["all"], &held["sets"][0]["signed_by"]), (&1.into(), &().into()));
+    let said = home.run(["store", "status"]).out;
+    let lines: Vec<_> = said.lines().collect();
+    assert!(lines.len() == 3 && lines[0] == "generation 3" && lines[2].contains("DE "), "{said}");
 }
 
 #[test]
