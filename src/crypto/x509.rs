@@ -213,22 +213,12 @@ pub(super) fn time(time: Time) -> UnixTime {
 mod tests {
     use super::{DocumentSigner, X509Error, certificates_in};
     use crate::crypto::key::{KeyError, KeyKind};
+    use crate::crypto::made::tlv;
     use crate::crypto::usages::Usages;
     use crate::model::time::UnixTime;
     use base64ct::{Base64, Encoding};
     use p256::pkcs8::EncodePublicKey;
     use sha2::{Digest, Sha256};
-
-    fn tlv(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
-        let content = parts.concat();
-        let [high, low] = u16::try_from(content.len()).unwrap().to_be_bytes();
-        let head = match (high, low) {
-            (0, 0..=0x7f) => vec![tag, low],
-            (0, _) => vec![tag, 0x81, low],
-            _ => vec![tag, 0x82, high, low],
-        };
-        [head, content].concat()
-    }
 
     const C: u8 = 6;
     const O: u8 = 10;

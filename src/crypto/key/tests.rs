@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 use super::{KeyError, KeyKind, PublicKey, Refusal};
+use crate::crypto::made::tlv;
 use crate::model::envelope::Algorithm;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeySize;
@@ -27,17 +28,6 @@ fn p256_key() -> PublicKey {
 
 fn p384_key() -> PublicKey {
     PublicKey::from_spki(p384().verifying_key().to_public_key_der().unwrap().as_bytes()).unwrap()
-}
-
-fn tlv(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
-    let content = parts.concat();
-    let [high, low] = u16::try_from(content.len()).unwrap().to_be_bytes();
-    let head = match (high, low) {
-        (0, 0..=0x7f) => vec![tag, low],
-        (0, _) => vec![tag, 0x81, low],
-        _ => vec![tag, 0x82, high, low],
-    };
-    [head, content].concat()
 }
 
 /// A `SubjectPublicKeyInfo` of this algorithm identifier and key.
