@@ -5,6 +5,7 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 pub mod block;
+pub mod bundle;
 pub mod generations;
 pub mod import;
 pub mod manifest;
@@ -16,6 +17,7 @@ use crate::model::country::Country;
 use crate::model::policy::{AgeStep, Ages, Realm};
 use crate::model::time::{DAY, UnixTime};
 use block::BlockList;
+use bundle::Record;
 use manifest::{SetInfo, SetKind};
 use revocation::HashList;
 use std::path::PathBuf;
@@ -30,6 +32,8 @@ pub struct Store {
     trust: TrustList,
     blocks: Vec<(usize, BlockList)>,
     revocations: Vec<(usize, HashList)>,
+    profiles: Vec<(usize, String)>,
+    bundle: Option<Box<Record>>,
     damage: Vec<String>,
     fell_back: bool,
 }
@@ -52,6 +56,10 @@ pub enum SetData {
     Block(BlockList),
     /// A list of revocation hashes.
     Revocation(HashList),
+    /// The text of a profile.
+    Profile(String),
+    /// What is remembered of a bundle.
+    Bundle(Box<Record>),
 }
 
 impl SetData {
@@ -69,6 +77,8 @@ impl SetData {
             }
             SetKind::Block => BlockList::parse(text()?).map(Self::Block).map_err(|error| error.to_string()),
             SetKind::Revocation => HashList::parse(text()?).map(Self::Revocation).map_err(|error| error.to_string()),
+            SetKind::Profile => text().map(|text| Self::Profile(text.to_owned())),
+            SetKind::Bundle => Record::read(bytes).map(|record| Self::Bundle(Box::new(record))),
         }
     }
 }
@@ -115,6 +125,8 @@ impl Store {
             Some(SetData::Trust(keys)) => self.trust.add(keys, realm, number),
             Some(SetData::Block(list)) => self.blocks.push((number, list)),
             Some(SetData::Revocation(list)) => self.revocations.push((number, list)),
+            Some(SetData::Profile(text)) => self.profiles.push((number, text)),
+            Some(SetData::Bundle(record)) => self.bundle = self.bundle.take().or(Some(record)),
             None => {}
         }
     }
@@ -134,14 +146,25 @@ impl Store {
             ..Self::empty()
         };
         for (number, set) in self.sets.iter().enumerate() {
-            let block = self.blocks.iter().find(|(of, _)| *of == number).map(|(_, list)| SetData::Block(list.clone()));
-            let hashes = self.revocations.iter().find(|(of, _)| *of == number);
-            let data = block.or_else(|| hashes.map(|(_, list)| SetData::Revocation(list.clone())));
             if set.info.kind != SetKind::Trust {
-                store.add(set.info.clone(), data);
+                store.add(set.info.clone(), self.data_of(number));
             }
         }
         store
+    }
+
+    /// The data of a set that is no trust list.
+    fn data_of(&self, number: usize) -> Option<SetData> {
+        fn of<T: Clone>(sets: &[(usize, T)], number: usize) -> Option<T> {
+            sets.iter().find(|(of, _)| *of == number).map(|(_, data)| data.clone())
+        }
+        match self.set(number)?.info.kind {
+            SetKind::Trust => None,
+            SetKind::Block => of(&self.blocks, number).map(SetData::Block),
+            SetKind::Revocation => of(&self.revocations, number).map(SetData::Revocation),
+            SetKind::Profile => of(&self.profiles, number).map(SetData::Profile),
+            SetKind::Bundle => self.bundle.clone().map(SetData::Bundle),
+        }
     }
 
     /// The number of the generation that is held.
@@ -179,6 +202,17 @@ impl Store {
     pub fn revocations(&self, realm: Realm) -> impl Iterator<Item = &HashList> {
         let lists = self.revocations.iter();
         lists.filter(move |(set, _)| self.set(*set).is_some_and(|set| set.counts_in(realm))).map(|(_, list)| list)
+    }
+
+    /// The profiles that came with a bundle, each with the set that it is.
+    pub fn profiles(&self) -> impl Iterator<Item = (&HeldSet, &str)> {
+        self.profiles.iter().filter_map(|(number, text)| Some((self.set(*number)?, text.as_str())))
+    }
+
+    /// What is remembered of the bundle in use.
+    #[must_use]
+    pub fn bundle(&self) -> Option<&Record> {
+        self.bundle.as_deref()
     }
 
     /// What is wrong with the files of the store, a sentence each.

@@ -55,6 +55,18 @@ impl Limits {
     pub const X509_BYTES: u64 = 64 * 1024;
     /// Arrays and objects within each other in an imported file.
     pub const IMPORT_DEPTH: usize = 32;
+    /// Roots of trust that may lie between the one we hold and the newest of a bundle.
+    pub const BUNDLE_ROOTS: u64 = 256;
+    /// Bytes of one metadata file of a bundle.
+    pub const BUNDLE_METADATA_BYTES: u64 = 4 * 1024 * 1024;
+    /// Roles of a bundle besides the four of every one.
+    pub const BUNDLE_ROLES: usize = 64;
+    /// Roles that may delegate to each other.
+    pub const BUNDLE_DEPTH: usize = 8;
+    /// Parts of a bundle.
+    pub const BUNDLE_PARTS: usize = 1_024;
+    /// Bytes of all parts of a bundle that are read in one go.
+    pub const BUNDLE_BYTES: u64 = 400_000_000;
     /// Bytes of a profile.
     pub const PROFILE_BYTES: u64 = 256 * 1024;
     /// Bytes of one line of a text file with codes; a longer one is refused whole.

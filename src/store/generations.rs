@@ -157,7 +157,8 @@ fn trust_set_before(before: &Path, info: &SetInfo) -> Option<(SetInfo, Option<Se
     let older = manifest(before).ok()?.sets.into_iter().find(|older| older.id == info.id && older.kind == info.kind)?;
     match set(before, &older).ok()? {
         data @ SetData::Trust(_) => Some((older, Some(data))),
-        SetData::Block(_) | SetData::Revocation(_) => None,
+        // An older one might let pass what the newer one stopped.
+        SetData::Block(_) | SetData::Revocation(_) | SetData::Profile(_) | SetData::Bundle(_) => None,
     }
 }
 
@@ -167,7 +168,7 @@ fn trust_set_before(before: &Path, info: &SetInfo) -> Option<(SetInfo, Option<Se
 ///
 /// # Errors
 /// [`Error`]; the old generation is then still the one in use.
-pub fn change(dir: &Path, change: impl FnOnce(Vec<SetInfo>) -> Result<Change, Error>) -> Result<u64, Error> {
+pub fn change<E: From<Error>>(dir: &Path, change: impl FnOnce(Vec<SetInfo>) -> Result<Change, E>) -> Result<u64, E> {
     let root = dir.join("generations");
     fs::create_dir_all(&root).map_err(Error::io(&root))?;
     let _lock = lock(dir)?;
@@ -188,15 +189,13 @@ pub fn change(dir: &Path, change: impl FnOnce(Vec<SetInfo>) -> Result<Change, Er
     if let Err(error) = written {
         // The half-written folder is of no use; a failure to remove it is swept at the next change.
         let _ = fs::remove_dir_all(&staged);
-        return Err(error);
+        return Err(error.into());
     }
     let target = folder(dir, number);
     fs::rename(&staged, &target).map_err(Error::io(&target))?;
     sync_folder(&root)?;
-    let pointer = dir.join("current.part");
-    write_synced(&pointer, format!("{number}\n").as_bytes())?;
-    fs::rename(&pointer, dir.join("current")).map_err(Error::io(&pointer))?;
-    sync_folder(dir)?;
+    let pointer = dir.join("current");
+    write_over(&pointer, format!("{number}\n").as_bytes()).map_err(Error::io(&pointer))?;
     for old in numbers(dir)?.into_iter().filter(|old| old.saturating_add(1) < number) {
         let _ = fs::remove_dir_all(folder(dir, old));
     }
@@ -321,6 +320,12 @@ fn set(folder: &Path, info: &SetInfo) -> Result<SetData, String> {
     SetData::read(info.kind, &file(folder, info)?)
 }
 
+/// The bytes of a held set: of the generation in use, or of the one before where they were rescued from there.
+pub(super) fn bytes_of(dir: &Path, generation: u64, info: &SetInfo) -> Result<Vec<u8>, String> {
+    let before = || file(&folder(dir, generation.saturating_sub(1)), info);
+    file(&folder(dir, generation), info).or_else(|_| before())
+}
+
 /// A set's file, where it is the one that was imported.
 fn file(folder: &Path, info: &SetInfo) -> Result<Vec<u8>, String> {
     if info.file.contains(['/', '\\']) || info.file.starts_with('.') || info.file.is_empty() {
@@ -360,24 +365,37 @@ fn folder(dir: &Path, number: u64) -> PathBuf {
     dir.join("generations").join(number.to_string())
 }
 
-fn read_bounded(path: &Path) -> io::Result<Vec<u8>> {
+/// Reads a file of the store, up to more than any of them has.
+pub(super) fn read_bounded(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?.take(Limits::IMPORT_BYTES.saturating_mul(2)).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
 fn write_synced(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    let write = || {
-        let mut file = File::create(path)?;
-        file.write_all(bytes)?;
-        file.sync_all()
-    };
-    write().map_err(Error::io(path))
+    write(path, bytes).map_err(Error::io(path))
+}
+
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = File::create(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// Writes a file beside and renames it: whatever breaks off leaves the old one or the new one.
+pub(super) fn write_over(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let beside = path.with_extension("part");
+    let written = write(&beside, bytes).and_then(|()| fs::rename(&beside, path));
+    written.and_then(|()| path.parent().map_or(Ok(()), sync))
 }
 
 /// Makes renames inside a folder last; only Unix lets a folder be opened for that.
+fn sync(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) { File::open(folder).and_then(|file| file.sync_all()) } else { Ok(()) }
+}
+
 fn sync_folder(folder: &Path) -> Result<(), Error> {
-    if cfg!(unix) { File::open(folder).and_then(|file| file.sync_all()).map_err(Error::io(folder)) } else { Ok(()) }
+    sync(folder).map_err(Error::io(folder))
 }
 
 #[cfg(test)]

@@ -30,7 +30,8 @@ pub struct SetInfo {
     pub realm: Realm,
     /// Where it came from, in words.
     pub source: String,
-    /// SHA-256 of the public key that signed the set or vouches for who did; `None`: unsigned.
+    /// SHA-256 of the public key that signed the set or vouches for who did, for a set of a bundle of the root
+    /// that was trusted first; `None`: unsigned.
     pub signed_by: Option<String>,
     /// Countries of which the set says that it holds every signer.
     pub complete_for: Vec<Country>,
@@ -61,6 +62,10 @@ pub enum SetKind {
     Revocation,
     /// Blocked places, certificates and signers.
     Block,
+    /// A profile that came with a bundle.
+    Profile,
+    /// What is remembered of the bundle that made the generation.
+    Bundle,
 }
 
 impl SetKind {
@@ -71,13 +76,16 @@ impl SetKind {
             Self::Trust => "trust",
             Self::Revocation => "revocation",
             Self::Block => "block",
+            Self::Profile => "profile",
+            Self::Bundle => "bundle",
         }
     }
 
     /// The kind of that stable name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        [Self::Trust, Self::Revocation, Self::Block].into_iter().find(|kind| kind.name() == name)
+        let all = [Self::Trust, Self::Revocation, Self::Block, Self::Profile, Self::Bundle];
+        all.into_iter().find(|kind| kind.name() == name)
     }
 }
 

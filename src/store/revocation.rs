@@ -109,7 +109,15 @@ impl HashList {
         }
     }
 
-    fn holds(&self, hash: &Hash) -> bool {
+    /// Its hashes, sorted.
+    #[must_use]
+    pub fn hashes(&self) -> &[Hash] {
+        &self.hashes
+    }
+
+    /// Whether it holds a hash.
+    #[must_use]
+    pub fn holds(&self, hash: &Hash) -> bool {
         self.hashes.binary_search(hash).is_ok()
     }
 }

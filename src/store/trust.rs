@@ -44,6 +44,9 @@ pub struct TrustedKey {
     pub scope: Scope,
 }
 
+/// What tells a signer from every other one of a set.
+pub type KeyName = (Scope, Kid, [u8; 32]);
+
 /// Whose codes a key verifies. A key of one scope never verifies a code of another (threats T14).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Scope {
@@ -115,6 +118,12 @@ impl TrustedKey {
             certificate: Vec::new(),
             scope,
         }
+    }
+
+    /// What tells it from every other key of a set.
+    #[must_use]
+    pub fn name(&self) -> KeyName {
+        (self.scope.clone(), self.kid.clone(), self.fingerprint)
     }
 
     /// Whether the key's certificate is valid at `time`, its first and last second included.

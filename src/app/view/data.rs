@@ -19,6 +19,7 @@ pub(super) fn sets(scene: &Scene<'_>) -> Vec<DataView> {
         SetKind::Revocation | SetKind::Block => {
             (set.info.realm == Realm::Training) == (policy.realm == Realm::Training)
         }
+        SetKind::Profile | SetKind::Bundle => false,
     };
     let ages = |kind| if kind == SetKind::Trust { policy.trust_ages } else { policy.revocation_ages };
     scene.store.sets().iter().filter(counts).map(|set| row(set, ages(set.info.kind), scene)).collect()

@@ -125,7 +125,7 @@ fn a_spoilt_manifest_falls_back_and_says_so() {
 #[test]
 fn a_second_writer_is_told_to_wait() {
     let dir = tempfile::tempdir().unwrap();
-    let outer = change(dir.path(), |keep| {
+    let outer: Result<_, Error> = change(dir.path(), |keep| {
         assert!(matches!(install(dir.path(), vec![new("b", LIST)]), Err(Error::Locked { .. })));
         Ok(Change { keep, add: vec![new("a", LIST)] })
     });

@@ -2,11 +2,10 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 use super::number;
-use crate::model::envelope::Kid;
 use crate::store::SetData;
 use crate::store::generations::{Change, Error, NewSet, change, load};
 use crate::store::manifest::SetInfo;
-use crate::store::trust::Scope;
+use crate::store::trust::KeyName;
 use std::collections::HashSet;
 use std::path::Path;
 
@@ -66,12 +65,9 @@ fn may_replace(held: &SetInfo, new: &SetInfo) -> Result<(), Error> {
     }
 }
 
-/// What tells a signer of a set from another.
-fn keys(data: &Option<SetData>) -> HashSet<(Scope, Kid, [u8; 32])> {
+fn keys(data: &Option<SetData>) -> HashSet<KeyName> {
     match data {
-        Some(SetData::Trust(keys)) => {
-            keys.iter().map(|key| (key.scope.clone(), key.kid.clone(), key.fingerprint)).collect()
-        }
+        Some(SetData::Trust(keys)) => keys.iter().map(|key| key.name()).collect(),
         _ => HashSet::new(),
     }
 }

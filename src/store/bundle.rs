@@ -1,0 +1,147 @@
+//! Signed bundles: one folder by stick or share, that an authority made for many machines (TUF 1.0).
+//!
+//! ```text
+//! root we hold -> newer roots -> timestamp -> snapshot -> targets -> roles -> parts -> what would change -> switch
+//! ```
+//! Every file is read once and used as it was read. Anything wrong refuses the whole bundle with its cause, and
+//! the data in use stays. `docs/bundles.md` has the form of the folder.
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+
+mod difference;
+mod folder;
+mod offer;
+mod parts;
+mod record;
+mod refused;
+mod terms;
+mod trusted;
+mod update;
+
+pub use folder::Folder;
+pub use offer::Offer;
+pub use record::{ROOT, Record, fingerprint, read_root_file, root_of_trust};
+pub use refused::Refused;
+pub use trusted::{RootFacts, read_root};
+pub use update::{Fate, SetChange, Update};
+
+use super::SetData;
+use super::generations::{Loaded, change, load, write_over};
+use crate::model::time::UnixTime;
+use offer::Reading;
+use std::path::{Path, PathBuf};
+
+/// Reads the profiles of a bundle: whether one can be used, or what is wrong with it.
+pub type ProfileReader<'a> = &'a dyn Fn(&str) -> Result<(), String>;
+
+/// A machine that takes bundles.
+pub struct Taker<'a> {
+    /// The places of the store, the own one first.
+    pub places: &'a [PathBuf],
+    /// Whether a profile can be used.
+    pub profile: ProfileReader<'a>,
+    /// The time: the clock's, or its floor where the clock is behind.
+    pub now: UnixTime,
+}
+
+/// What came of a bundle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// The generation in use now.
+    pub generation: u64,
+    /// What changed.
+    pub update: Update,
+    /// What else somebody should know.
+    pub remark: Option<String>,
+}
+
+impl Taker<'_> {
+    /// What the bundle at `path` would change.
+    ///
+    /// # Errors
+    /// [`Refused`], naming the cause.
+    pub fn look(&self, path: &Path) -> Result<Update, Refused> {
+        let (held, record) = self.held()?;
+        let offer = self.read(path, &held, &record)?;
+        update::update(&offer, &held, &record, self.now)
+    }
+
+    /// Takes the bundle at `path` into use. `yes`: also where much is lost.
+    ///
+    /// # Errors
+    /// [`Refused`], naming the cause; the data in use is then as it was.
+    pub fn take(&self, path: &Path, yes: bool) -> Result<Taken, Refused> {
+        let own = self.own()?;
+        let (held, record) = self.held()?;
+        let offer = self.read(path, &held, &record)?;
+        let update = update::update(&offer, &held, &record, self.now)?;
+        if update.is_held {
+            return Ok(Taken { generation: held.generation, update, remark: None });
+        }
+        if !update.losses.is_empty() && !yes {
+            return Err(Refused::NeedsYes { why: update.losses.join("; ") });
+        }
+        let generation = change(own, |all| -> Result<_, Refused> {
+            // Whoever held the lock before us may have changed what the offer was compared with.
+            let (now_held, now_record) = self.held()?;
+            if now_held.generation != held.generation || now_record != record {
+                return Err(Refused::Changed);
+            }
+            Ok(update::change(&offer, &held, &record, all, self.now))
+        })?;
+        let beside = offer.record.keep_beside(own);
+        let remark =
+            beside.err().map(|cause| format!("the second copy of what was taken could not be written: {cause}"));
+        Ok(Taken { generation, update, remark })
+    }
+
+    /// What is remembered of the bundles taken so far; where none was, the root of trust alone.
+    ///
+    /// # Errors
+    /// [`Refused::NoRoot`], [`Refused::WrongRoot`].
+    pub fn record(&self) -> Result<Record, Refused> {
+        self.held().map(|(_, record)| record)
+    }
+
+    fn read(&self, path: &Path, held: &Loaded, record: &Record) -> Result<Offer, Refused> {
+        let reading = Reading { store: self.own()?, held, record, profile: self.profile, now: self.now };
+        offer::read(path, &reading)
+    }
+
+    fn own(&self) -> Result<&Path, Refused> {
+        self.places.first().map(PathBuf::as_path).ok_or(Refused::NoRoot)
+    }
+
+    fn held(&self) -> Result<(Loaded, Record), Refused> {
+        let own = self.own()?;
+        let loaded = load(own)?;
+        let inside = loaded.sets.iter().find_map(|(_, data)| match data {
+            Some(SetData::Bundle(record)) => Some((**record).clone()),
+            _ => None,
+        });
+        let root = root_of_trust(self.places)?;
+        let anchor = root.as_deref().map(fingerprint);
+        // Another root of trust begins anew: what an earlier one brought binds nobody.
+        let of_this = |record: &Record| anchor.as_ref().is_none_or(|anchor| *anchor == record.anchor);
+        let records = [inside, Record::beside(own)].into_iter().flatten().filter(of_this);
+        let record = records.reduce(Record::united).or_else(|| root.as_deref().map(Record::of_root));
+        Ok((loaded, record.ok_or(Refused::NoRoot)?))
+    }
+}
+
+/// Makes the root at `path` the one that bundles are taken by.
+///
+/// # Errors
+/// [`Refused::WrongRoot`], [`Refused::Io`]; [`Refused::RootIsGiven`] where an administrator has set one.
+pub fn trust(places: &[PathBuf], path: &Path) -> Result<(), Refused> {
+    let root = read_root_file(path)?;
+    let own = places.first().ok_or(Refused::NoRoot)?;
+    if let Some(given) = places.iter().skip(1).map(|place| place.join(ROOT)).find(|path| path.exists()) {
+        return Err(Refused::RootIsGiven { file: given.display().to_string() });
+    }
+    let io = |source| Refused::Io { file: own.join(ROOT).display().to_string(), source };
+    std::fs::create_dir_all(own).map_err(io)?;
+    write_over(&own.join(ROOT), root.as_bytes()).map_err(io)
+}
+
+#[cfg(test)]
+mod tests;

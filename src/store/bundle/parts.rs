@@ -1,0 +1,211 @@
+//! The parts of a bundle as sets of the store. The first part of a path says what it is, and nothing else does.
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+
+use super::refused::Refused;
+use super::terms::Terms;
+use crate::model::limits::Limits;
+use crate::model::policy::Realm;
+use crate::model::text::shown;
+use crate::model::time::UnixTime;
+use crate::store::SetData;
+use crate::store::generations::NewSet;
+use crate::store::manifest::{SetInfo, SetKind};
+use crate::store::signers;
+use crate::store::trust::{Role, TrustedKey};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// The part that every bundle has: who made it, and for which programs.
+pub const ABOUT: &str = "about.json";
+
+/// What a path brings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Brings {
+    /// [`ABOUT`].
+    About,
+    /// A set of the store.
+    Set(SetKind),
+    /// A difference of a list of hashes.
+    Difference,
+}
+
+/// What the part at `path` brings.
+///
+/// # Errors
+/// [`Refused::UnknownPart`] for what a newer program may know.
+pub fn brings(path: &str) -> Result<Brings, Refused> {
+    let is = |ending: &str| path.ends_with(ending);
+    match path.split('/').collect::<Vec<_>>().as_slice() {
+        [ABOUT] => Ok(Brings::About),
+        ["trust", _] if is(".json") => Ok(Brings::Set(SetKind::Trust)),
+        ["block", _] | ["local", _, _] if is(".toml") => Ok(Brings::Set(SetKind::Block)),
+        ["revocation", _] if is(".txt") => Ok(Brings::Set(SetKind::Revocation)),
+        ["revocation", _, _] if is(".diff") => Ok(Brings::Difference),
+        ["profiles", _] if is(".toml") => Ok(Brings::Set(SetKind::Profile)),
+        _ => Err(Refused::UnknownPart { path: path.to_owned() }),
+    }
+}
+
+/// The id of the set that a path brings.
+#[must_use]
+pub fn set_id(path: &str) -> String {
+    let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+    format!("bundle-{}", stem.replace(['/', '.'], "-"))
+}
+
+/// `about.json`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct About {
+    /// 1.
+    schema: u32,
+    /// Who made the bundle.
+    pub name: String,
+    /// The lowest version of the program that it is for.
+    needs: Option<String>,
+}
+
+impl About {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// [`Refused::NeedsNewer`] where this program is too old, before anything else is looked at; [`Refused::Part`].
+    pub fn read(bytes: &[u8]) -> Result<Self, Refused> {
+        let wrong = |why: &str| Refused::Part { path: ABOUT.to_owned(), why: why.to_owned() };
+        let read = crate::encoding::json::read(bytes, Limits::IMPORT_DEPTH).map_err(|_| wrong("it is not JSON"))?;
+        if let Some(needs) = read.get("needs").and_then(serde_json::Value::as_str) {
+            let needed = version(needs).ok_or_else(|| wrong("its \"needs\" is no version such as 1.4"))?;
+            if version(env!("CARGO_PKG_VERSION")).is_none_or(|own| own < needed) {
+                return Err(Refused::NeedsNewer { version: needs.to_owned() });
+            }
+        }
+        let about: Self = serde_json::from_value(read).map_err(|_| wrong("it is not one of this version"))?;
+        if about.schema != 1 {
+            return Err(wrong("its schema is not 1"));
+        }
+        Ok(Self { name: shown(&about.name), ..about })
+    }
+}
+
+/// Up to three numbers with full stops between them.
+fn version(text: &str) -> Option<[u32; 3]> {
+    let mut numbers = [0; 3];
+    let mut places = numbers.iter_mut();
+    for part in text.split('.') {
+        *places.next()? = part.parse().ok()?;
+    }
+    Some(numbers)
+}
+
+/// A set out of a part's bytes.
+///
+/// # Errors
+/// [`Refused::Part`] where it cannot be read, or is not what its terms say.
+pub fn set(path: &str, kind: SetKind, bytes: Vec<u8>, terms: &Terms, origin: &Origin<'_>) -> Result<NewSet, Refused> {
+    let wrong = |why: String| Refused::Part { path: path.to_owned(), why };
+    let bytes = match kind {
+        SetKind::Trust => stored(&signers::read(&bytes).map_err(wrong)?).map_err(wrong)?,
+        _ => bytes,
+    };
+    let data = SetData::read(kind, &bytes).map_err(wrong)?;
+    if let SetData::Profile(text) = &data {
+        (origin.profile)(text).map_err(wrong)?;
+    }
+    let mut info = SetInfo {
+        id: set_id(path),
+        kind,
+        realm: terms.realm.unwrap_or(Realm::Production),
+        source: String::new(),
+        signed_by: Some(origin.anchor.to_owned()),
+        complete_for: Vec::new(),
+        issued: None,
+        imported: origin.now,
+        good_until: None,
+        sha256: String::new(),
+        file: String::new(),
+        counts: counts(&data),
+    };
+    say(&mut info, &data, path, terms, origin)?;
+    Ok(NewSet { info, bytes })
+}
+
+/// What a part is taken with.
+pub struct Origin<'a> {
+    /// The name of the authority.
+    pub name: &'a str,
+    /// SHA-256 of the root that was trusted first.
+    pub anchor: &'a str,
+    /// Whether a profile can be used, or what is wrong with it.
+    pub profile: &'a dyn Fn(&str) -> Result<(), String>,
+    /// The time of the update.
+    pub now: UnixTime,
+}
+
+/// Writes what is signed of a part into what the manifest says of its set, whose data is `data`.
+///
+/// # Errors
+/// [`Refused::Part`] where the two do not agree.
+pub fn say(info: &mut SetInfo, data: &SetData, path: &str, terms: &Terms, origin: &Origin<'_>) -> Result<(), Refused> {
+    let wrong = |why: String| Refused::Part { path: path.to_owned(), why };
+    if info.kind != SetKind::Profile && terms.issued.is_none() {
+        return Err(wrong("it is not said when it was issued".to_owned()));
+    }
+    if info.kind != SetKind::Trust && !terms.complete_for.is_empty() {
+        return Err(wrong("only signers can be complete for a country".to_owned()));
+    }
+    let found = held(info);
+    if let Some(signed) = terms.entries.filter(|signed| *signed != found) {
+        return Err(wrong(format!("it holds {found} entries, and {signed} are signed for")));
+    }
+    info.source =
+        terms.source.as_ref().map_or_else(|| origin.name.to_owned(), |source| format!("{}: {source}", origin.name));
+    info.signed_by = Some(origin.anchor.to_owned());
+    info.complete_for.clone_from(&terms.complete_for);
+    info.issued = terms.issued;
+    info.good_until = terms.good_until;
+    if let SetData::Revocation(list) = data {
+        if terms.issued != Some(list.issued) {
+            return Err(wrong("it was issued at another time than is signed of it".to_owned()));
+        }
+        info.good_until = Some(terms.good_until.map_or(list.until, |until| until.min(list.until)));
+    }
+    Ok(())
+}
+
+/// How many signers, entries or hashes a set holds.
+#[must_use]
+pub fn held(info: &SetInfo) -> u64 {
+    u64::try_from(info.entries()).unwrap_or(0)
+}
+
+fn stored(keys: &[TrustedKey]) -> Result<Vec<u8>, String> {
+    postcard::to_stdvec(keys).map_err(|cause| cause.to_string())
+}
+
+fn counts(data: &SetData) -> BTreeMap<String, u64> {
+    let mut counts = BTreeMap::new();
+    let mut count = |what: &str, more: usize| {
+        let so_far = counts.entry(what.to_owned()).or_insert(0_u64);
+        *so_far = so_far.saturating_add(u64::try_from(more).unwrap_or(u64::MAX));
+    };
+    match data {
+        SetData::Trust(keys) => keys.iter().for_each(|key| {
+            let what = match (key.role, key.test_participant) {
+                (Role::Authority, _) => "authorities",
+                (Role::DocumentSigner, true) => "test",
+                (Role::DocumentSigner, false) => "signers",
+            };
+            count(what, 1);
+        }),
+        SetData::Block(list) => count("entries", list.len()),
+        SetData::Revocation(list) => count("hashes", list.len()),
+        SetData::Profile(_) | SetData::Bundle(_) => {}
+    }
+    counts
+}
+
+/// A SHA-256 in hex.
+#[must_use]
+pub fn sha256_of(text: &str) -> Option<[u8; 32]> {
+    crate::store::block::hex(text)?.try_into().ok()
+}
