@@ -9,6 +9,7 @@ macro_rules! say {
 }
 
 mod args;
+mod bundle;
 mod cameras;
 mod check;
 mod demo;
@@ -27,8 +28,9 @@ mod training;
 use crate::app::clock;
 use crate::app::desk::Desk;
 use crate::app::place;
-use crate::app::profile::Profile;
+use crate::app::profile::{Error as ProfileError, Profile};
 use crate::check::Times;
+use crate::model::policy::Author;
 use args::{Args, Command, Judging, Window};
 use clap::Parser as _;
 use std::fmt::Display;
@@ -86,6 +88,7 @@ pub fn run() -> ExitCode {
         Command::Read(options) => read::run(&options),
         Command::Inspect(options) => inspect::run(&options),
         Command::Store(options) => store::run(&options),
+        Command::Bundle(options) => bundle::run(&options),
         Command::Status(options) => status::run(&options),
         Command::Cameras(options) => cameras::run(&options),
         Command::Scanners(options) => scanners::run(&options),
@@ -149,7 +152,10 @@ fn window(_: Window) -> Result<Exit, Trouble> {
 
 /// The desk that the options ask for, and the times to judge by.
 fn desk(options: &Judging) -> Result<(Desk, Times), Trouble> {
-    let profile = Profile::load(&options.profile)?;
+    let profile = match Profile::load(&options.profile) {
+        Err(ProfileError::Unknown { name }) => Profile::absent(&name),
+        loaded => loaded?,
+    };
     let places = place::stores(options.store.as_deref());
     let as_of = |now: Times| options.at.map_or(now, |at| now.as_of(at));
     let mut desk = Desk::open(profile, &places, as_of(clock::now()))?;
@@ -157,6 +163,9 @@ fn desk(options: &Judging) -> Result<(Desk, Times), Trouble> {
         clock::recall(own, desk.store.newest_signed());
     }
     let times = as_of(clock::now());
+    if desk.profile(times).policy.author == Author::Absent {
+        return Err(ProfileError::Unknown { name: options.profile.clone() }.into());
+    }
     for damage in desk.store.damage() {
         eprintln!("gatelight: {damage}");
     }

@@ -209,6 +209,12 @@ impl Store {
         self.profiles.iter().filter_map(|(number, text)| Some((self.set(*number)?, text.as_str())))
     }
 
+    /// The ids of profiles that came with a bundle and are lost.
+    pub fn lost_profiles(&self) -> impl Iterator<Item = &str> {
+        let lost = self.sets.iter().filter(|set| set.info.kind == SetKind::Profile && set.lost);
+        lost.map(|set| set.info.id.as_str())
+    }
+
     /// What is remembered of the bundle in use.
     #[must_use]
     pub fn bundle(&self) -> Option<&Record> {

@@ -240,15 +240,15 @@ impl Checkpoint {
     /// What the window shows now.
     #[must_use]
     pub fn view(&self) -> View {
-        let desk = self.desk.now();
+        let (desk, times) = (self.desk.now(), clock::now());
         View::of(&Scene {
             session: &self.session,
             since: self.begun.elapsed(),
             words: self.words(),
-            profile: &desk.profile,
+            profile: desk.profile(times),
             site: &self.settings.site,
             store: &desk.store,
-            times: clock::now(),
+            times,
             zone: &self.zone,
             story: self.story(),
             training: self.is_training(),
@@ -299,7 +299,7 @@ impl Checkpoint {
 
     fn holds_trust(&self) -> bool {
         let desk = self.desk.now();
-        desk.store.trust_sets(desk.profile.policy.realm).next().is_some()
+        desk.store.trust_sets(desk.profile(clock::now()).policy.realm).next().is_some()
     }
 
     fn begin_camera(&mut self) -> Result<(), Error> {
@@ -346,11 +346,12 @@ impl Checkpoint {
             return;
         }
         self.generations = found;
+        let chosen = if self.is_training() { load(TRAINING) } else { self.profile.clone() };
         let (desk, places, wake) = (self.desk.clone(), self.start.places.clone(), Arc::clone(&self.wake));
         let load = move || {
             let before = desk.now();
             // A store that cannot be read leaves the old data in use, with its age (threats, rule 2).
-            if let Ok(newer) = Desk::open(before.profile.clone(), &places, clock::now()) {
+            if let Ok(newer) = Desk::open(chosen.clone(), &places, clock::now()) {
                 desk.change_from(&before, newer);
                 wake();
             }
@@ -374,9 +375,13 @@ impl Checkpoint {
     }
 }
 
-/// The profile of that name; a spoilt one decides nothing and says why (840).
+/// The profile of that name. A spoilt one decides nothing and says why (840); one that nobody here has
+/// may come with a bundle.
 fn load(name: &str) -> Profile {
-    Profile::load(name).unwrap_or_else(|error: profile::Error| Profile::broken(&error))
+    Profile::load(name).unwrap_or_else(|error| match error {
+        profile::Error::Unknown { name } => Profile::absent(&name),
+        error => Profile::broken(&error),
+    })
 }
 
 fn rules(profile: &Profile) -> Rules {

@@ -1,6 +1,6 @@
 //! What a check at this desk is made with: a profile and a store.
 
-use super::profile::Profile;
+use super::profile::{InForce, Profile};
 use crate::check::{Report, Times, check};
 use crate::model::code::CodeText;
 use crate::model::country::Country;
@@ -18,8 +18,8 @@ use std::sync::Arc;
 /// A profile and the store that it is judged with.
 #[derive(Clone)]
 pub struct Desk {
-    /// The checkpoint.
-    pub profile: Profile,
+    /// The checkpoint, as time goes on.
+    pub profiles: InForce,
     /// The offline data, the training authority's included.
     pub store: Arc<Store>,
 }
@@ -45,7 +45,7 @@ impl Desk {
     /// [`generations::Error`] when a place is there and may not be read.
     pub fn open(profile: Profile, places: &[PathBuf], times: Times) -> Result<Self, generations::Error> {
         let store = with_training(Store::open(places)?, profile.policy.realm, times);
-        Ok(Self { profile, store: Arc::new(store) })
+        Ok(Self { profiles: InForce::of(profile, &store), store: Arc::new(store) })
     }
 
     /// The same desk with exactly these signers in place of the store's, for one run.
@@ -54,7 +54,7 @@ impl Desk {
     /// [`TrustError`] for the first path that is refused.
     pub fn trusting(self, paths: &[PathBuf], times: Times) -> Result<Self, TrustError> {
         let mut store = self.store.without_trust();
-        let mut profile = self.profile;
+        let mut profiles = self.profiles;
         for path in paths {
             let NewSet { info, bytes } = import::read(path, None, times.clock)?;
             if info.kind != SetKind::Trust {
@@ -62,19 +62,25 @@ impl Desk {
             }
             // A file that names its realm is accepted as that in this run.
             if info.realm != Realm::Production {
-                profile.policy.realm = info.realm;
+                profiles.change(|profile| profile.policy.realm = info.realm);
             }
             let data = SetData::read(info.kind, &bytes).map_err(TrustError::Unreadable)?;
             store.add(info, Some(data));
         }
-        let realm = profile.policy.realm;
-        Ok(Self { profile, store: Arc::new(with_training(store, realm, times)) })
+        let realm = profiles.at(times.at).policy.realm;
+        Ok(Self { profiles, store: Arc::new(with_training(store, realm, times)) })
+    }
+
+    /// The profile in force.
+    #[must_use]
+    pub fn profile(&self, times: Times) -> &Profile {
+        self.profiles.at(times.at)
     }
 
     /// Judges one code.
     #[must_use]
     pub fn check(&self, code: &CodeText, times: Times) -> Report {
-        check(code, &self.store, &self.profile.policy, times)
+        check(code, &self.store, &self.profile(times).policy, times)
     }
 }
 

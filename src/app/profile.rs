@@ -1,10 +1,15 @@
 //! A checkpoint as a TOML file: what it asks, and how its screen behaves (design.md 4).
 
+mod signed;
+
+pub use signed::{InForce, Signed};
+
 use crate::model::certificate::Kind;
 use crate::model::envelope::Format;
 use crate::model::finding::{Weight, floor};
 use crate::model::limits::Limits;
-use crate::model::policy::{Ages, Asked, Policy, Realm};
+use crate::model::policy::{Ages, Asked, Author, Policy, Realm};
+use crate::model::time::UnixTime;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read as _};
@@ -18,6 +23,10 @@ pub struct Profile {
     pub policy: Policy,
     /// How its screen behaves.
     pub screen: Screen,
+    /// From when on it is in force.
+    pub from: Option<UnixTime>,
+    /// Until when it is in force.
+    pub until: Option<UnixTime>,
 }
 
 /// How a checkpoint's screen behaves.
@@ -96,7 +105,38 @@ impl Profile {
     /// [`Error`], naming the file, the key and what would be right.
     pub fn load(name_or_path: &str) -> Result<Self, Error> {
         let table = table(name_or_path, Path::new(""), EXTENDS_DEPTH)?;
-        Reading { name: name_or_path, table: &table }.profile()
+        let mut profile = Reading { name: name_or_path, table: &table }.profile()?;
+        if BUILT_IN.iter().any(|(known, _)| *known == name_or_path) {
+            profile.policy.author = Author::BuiltIn;
+        }
+        Ok(profile)
+    }
+
+    /// Reads a profile's text, which may stand on a built-in profile and on no file.
+    ///
+    /// # Errors
+    /// [`Error`], naming the key and what would be right.
+    pub fn parse(name: &str, text: &str) -> Result<Self, Error> {
+        let own = own_table(name, text)?;
+        let mut merged = Table::new();
+        if let Some(below) = own.get("extends") {
+            let below = below.as_str().filter(|below| BUILT_IN.iter().any(|(known, _)| known == below));
+            let what = || "here it takes only a built-in one".to_owned();
+            let below =
+                below.ok_or_else(|| Error::Key { name: name.to_owned(), key: "extends".to_owned(), what: what() })?;
+            merged = table(below, Path::new(""), EXTENDS_DEPTH)?;
+        }
+        lay_over(&mut merged, own);
+        Reading { name, table: &merged }.profile()
+    }
+
+    /// The profile of an id that only a bundle can bring: it decides nothing until one does.
+    #[must_use]
+    pub fn absent(id: &str) -> Self {
+        let mut profile = Self::broken(&Error::Unknown { name: id.to_owned() });
+        id.clone_into(&mut profile.policy.id);
+        profile.policy.author = Author::Absent;
+        profile
     }
 
     /// The names of the built-in profiles.
@@ -125,12 +165,8 @@ fn table(name: &str, beside: &Path, depth: usize) -> Result<Table, Error> {
         None if path.is_file() => read(&path)?,
         None => return Err(Error::Unknown { name: name.to_owned() }),
     };
+    let own = own_table(name, &text)?;
     let wrong = |key: &str, what: String| Error::Key { name: name.to_owned(), key: key.to_owned(), what };
-    let own: Table = text.parse().map_err(|error: toml::de::Error| {
-        let line = error.span().map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1);
-        wrong(&line.map_or_else(|| "file".to_owned(), |line| format!("line {line}")), error.message().to_owned())
-    })?;
-    known_keys(&own, name)?;
     let Some(below) = own.get("extends") else { return Ok(own) };
     let below = below.as_str().ok_or_else(|| wrong("extends", "needs the name of a profile".to_owned()))?;
     let Some(depth) = depth.checked_sub(1) else {
@@ -140,6 +176,17 @@ fn table(name: &str, beside: &Path, depth: usize) -> Result<Table, Error> {
     let mut merged = table(below, folder, depth)?;
     lay_over(&mut merged, own);
     Ok(merged)
+}
+
+/// The keys that a profile has itself.
+fn own_table(name: &str, text: &str) -> Result<Table, Error> {
+    let own: Table = text.parse().map_err(|error: toml::de::Error| {
+        let line = error.span().map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+        let key = line.map_or_else(|| "file".to_owned(), |line| format!("line {line}"));
+        Error::Key { name: name.to_owned(), key, what: error.message().to_owned() }
+    })?;
+    known_keys(&own, name)?;
+    Ok(own)
 }
 
 fn read(path: &Path) -> Result<String, Error> {
@@ -235,9 +282,26 @@ impl Reading<'_> {
             trust_ages: self.ages("trust")?,
             revocation_ages: self.ages("revocation")?,
             weights: self.weights()?,
+            author: Author::Local,
             fault: None,
         };
-        Ok(Profile { policy, screen: self.screen()? })
+        let (from, until) = (self.time("valid_from")?, self.time("valid_until")?);
+        if from.zip(until).is_some_and(|(from, until)| until <= from) {
+            return Err(self.wrong("valid_until", "lies before valid_from"));
+        }
+        Ok(Profile { policy, screen: self.screen()?, from, until })
+    }
+
+    /// A time with its zone: `2026-12-01T00:00:00Z`, or as text `"2026-12-01T00:00:00[Europe/Berlin]"`.
+    fn time(&self, key: &str) -> Result<Option<UnixTime>, Error> {
+        let Some(value) = self.table.get(key) else { return Ok(None) };
+        let text = match value {
+            Value::String(text) => text.clone(),
+            Value::Datetime(time) => time.to_string(),
+            _ => String::new(),
+        };
+        let what = "needs a time with its zone such as \"2026-12-01T00:00:00[Europe/Berlin]\"";
+        UnixTime::parse_in_zone(&text).map(Some).ok_or_else(|| self.wrong(key, what))
     }
 
     /// A profile that asks for more than this version can judge is refused, never half obeyed.
@@ -249,10 +313,8 @@ impl Reading<'_> {
         if self.table.get("value_sets").is_some_and(|sets| sets.as_str() != Some("off")) {
             return later("value_sets", "only \"off\": this version holds no value sets yet");
         }
-        for key in ["combine", "valid_from", "valid_until"] {
-            if self.table.contains_key(key) {
-                return later(key, "comes with a later version");
-            }
+        if self.table.contains_key("combine") {
+            return later("combine", "comes with a later version");
         }
         for key in ["second_screen", "by_hand", "pin"] {
             if self.inner("screen").is_some_and(|screen| screen.contains_key(key)) {

@@ -8,7 +8,7 @@ use crate::model::country::Country;
 use crate::model::envelope::{Envelope, Format, Kid};
 use crate::model::finding::{Band, Finding, Weight};
 use crate::model::layers::{Layer, LayerState, Layers};
-use crate::model::policy::Policy;
+use crate::model::policy::{Author, Policy};
 use crate::model::time::UnixTime;
 use crate::store::Store;
 use crate::store::trust::{Signed, Signer};
@@ -91,7 +91,7 @@ pub struct Report {
     country: Option<Country>,
     content_hash: Option<[u8; 32]>,
     certificate: Option<Signed<Certificate>>,
-    profile: (String, u32),
+    profile: (String, u32, Author),
     ages: DataAges,
     sets: Vec<UsedSet>,
     checked_at: UnixTime,
@@ -122,7 +122,7 @@ impl Report {
             country: None,
             content_hash: None,
             certificate: None,
-            profile: (policy.id.clone(), policy.version),
+            profile: (policy.id.clone(), policy.version, policy.author),
             ages,
             sets: used.collect(),
             checked_at: times.clock,
@@ -256,10 +256,10 @@ impl Report {
         self.content_hash
     }
 
-    /// The profile's id and version.
+    /// The profile's id and version, and who says what it says.
     #[must_use]
-    pub fn profile(&self) -> (&str, u32) {
-        (&self.profile.0, self.profile.1)
+    pub fn profile(&self) -> (&str, u32, Author) {
+        (&self.profile.0, self.profile.1, self.profile.2)
     }
 
     /// Ages of our data.

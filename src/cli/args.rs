@@ -29,6 +29,8 @@ pub enum Command {
     Inspect(Inspect),
     /// The offline data
     Store(Store),
+    /// Signed data bundles
+    Bundle(Bundle),
     /// Health for monitoring: data ages, clock
     Status(Status),
     /// List the cameras, or test one
@@ -177,6 +179,60 @@ pub struct Import {
     /// Also replace a newer set by an older one, or a verified one by one that is not
     #[arg(long)]
     pub force: bool,
+}
+
+/// Options of `bundle`.
+#[derive(Group)]
+pub struct Bundle {
+    #[command(subcommand)]
+    pub command: BundleCommand,
+    /// Folder of the store
+    #[arg(long, value_name = "DIR", global = true)]
+    pub store: Option<PathBuf>,
+    /// One JSON object
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+/// What to do with bundles.
+#[derive(Subcommand)]
+pub enum BundleCommand {
+    /// Take a bundle into use: a stick or a folder with metadata/ and targets/
+    Install {
+        /// The folder
+        dir: PathBuf,
+        /// Say what would change, and change nothing; exit 1 where it would need a second yes
+        #[arg(long)]
+        dry_run: bool,
+        /// Also where a list loses a fifth or more, is empty or is taken away
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Whose bundles this machine takes, what is in use, what was refused and what waits; exit 0 or 1
+    Status,
+    /// Look at a folder again and again, and take what is new
+    Watch(Watch),
+    /// Set the root of trust, once its fingerprint has been compared
+    Trust {
+        /// root.json of the authority
+        file: PathBuf,
+        /// The fingerprint on the authority's sheet, in hex; blanks do not matter
+        #[arg(long, value_name = "SHA256")]
+        fingerprint: Option<String>,
+    },
+}
+
+/// Options of `bundle watch`.
+#[derive(Group)]
+pub struct Watch {
+    /// The folder (default: `watch` in /etc/gatelight/checkpoint.toml)
+    pub dir: Option<PathBuf>,
+    /// Seconds from one look to the next
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = clap::value_parser!(u32).range(1..))]
+    pub every: u32,
+    /// Look once; exit 1 where something was refused or waits
+    #[arg(long)]
+    pub once: bool,
 }
 
 /// Options of `status`.

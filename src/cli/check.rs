@@ -146,7 +146,7 @@ impl Run<'_> {
         }
         let origin = Origin { input: name, item: 0, page: None, elapsed_us: 0 };
         if self.options.json {
-            let object = json::nothing(&origin, &self.desk.profile.policy, self.times);
+            let object = json::nothing(&origin, &self.desk.profile(self.times).policy, self.times);
             heard(writeln!(self.out, "{object}"))?;
         } else {
             heard(writeln!(self.out, "{name}: {}", self.words.headline(&Finding::NoCodeFound)))?;

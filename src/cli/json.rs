@@ -4,7 +4,7 @@ use crate::check::{Report, Times};
 use crate::model::certificate::{Certificate, Holder};
 use crate::model::finding::{Band, Finding};
 use crate::model::layers::{Layer, LayerState};
-use crate::model::policy::{Policy, Realm};
+use crate::model::policy::{Author, Policy, Realm};
 use crate::model::time::UnixTime;
 use serde_json::{Map, Value, json};
 
@@ -24,7 +24,7 @@ pub struct Origin<'a> {
 #[must_use]
 pub fn report(report: &Report, origin: &Origin<'_>, show_holder: bool) -> Value {
     let certificate = report.certificate();
-    let (profile, version) = report.profile();
+    let (profile, version, author) = report.profile();
     let ages = report.ages();
     let sets = report.sets().iter().map(|set| {
         json!({ "id": set.id, "issued": time(set.issued), "imported": set.imported.to_string(), "signed": set.signed })
@@ -46,7 +46,7 @@ pub fn report(report: &Report, origin: &Origin<'_>, show_holder: bool) -> Value 
         },
         "issued_at": time(certificate.and_then(|certificate| certificate.issued_at.at())),
         "expires_at": time(certificate.and_then(|certificate| certificate.expires.at())),
-        "profile": { "id": profile, "version": version },
+        "profile": profile_of(profile, version, author),
         "bands": report.bands().iter().map(|band| band.name()).collect::<Vec<_>>(),
         "data_age": { "trust": ages.trust, "revocation": ages.revocation, "rules": null },
         "sets": sets.collect::<Vec<_>>(),
@@ -78,7 +78,7 @@ pub fn nothing(origin: &Origin<'_>, policy: &Policy, times: Times) -> Value {
         "findings": [finding(&Finding::NoCodeFound)],
         "layers": layers(unread.into_iter()),
         "format": "unknown", "kind": null, "issuer": { "country": null, "kid": null },
-        "issued_at": null, "expires_at": null, "profile": { "id": policy.id, "version": policy.version }, "bands": bands,
+        "issued_at": null, "expires_at": null, "profile": profile_of(&policy.id, policy.version, policy.author), "bands": bands,
         "data_age": { "trust": null, "revocation": null, "rules": null }, "sets": [],
         "checked_at": times.clock.to_string(), "elapsed_us": origin.elapsed_us,
     })
@@ -110,4 +110,13 @@ fn full_name(given: Option<&str>, family: Option<&str>) -> Option<String> {
 
 fn time(time: Option<UnixTime>) -> Value {
     time.map_or(Value::Null, |time| time.to_string().into())
+}
+
+/// The profile that decided; where an authority had its say in it, that is said.
+pub fn profile_of(id: &str, version: u32, author: Author) -> Value {
+    let mut profile = json!({ "id": id, "version": version });
+    if matches!(author, Author::Signed | Author::Both) {
+        profile["author"] = author.name().into();
+    }
+    profile
 }

@@ -1,6 +1,7 @@
 //! `status`: health for monitoring.
 
 use super::args::Status;
+use super::json::profile_of;
 use super::store::describe;
 use super::{Exit, Trouble, desk};
 use crate::i18n::{Lang, Words};
@@ -15,7 +16,7 @@ use serde_json::{Value, json};
 /// A sentence when profile or store cannot be read.
 pub fn run(options: &Status) -> Result<Exit, Trouble> {
     let (desk, times) = desk(&options.judging)?;
-    let policy = &desk.profile.policy;
+    let policy = &desk.profile(times).policy;
     let ages_of =
         |set: &HeldSet| if set.info.kind == SetKind::Trust { policy.trust_ages } else { policy.revocation_ages };
     let step = |set: &HeldSet, ages: Ages| set.step(ages, times.clock);
@@ -36,7 +37,7 @@ pub fn run(options: &Status) -> Result<Exit, Trouble> {
             })
             .collect();
         let object = json!({
-            "schema": 1, "good": good, "profile": { "id": policy.id, "version": policy.version },
+            "schema": 1, "good": good, "profile": profile_of(&policy.id, policy.version, policy.author),
             "clock": { "now": times.clock.to_string(), "right": clock_right },
             "generation": desk.store.generation(), "sets": sets, "damage": desk.store.damage(),
         });

@@ -29,7 +29,7 @@ pub fn result(seen: Seen<Box<Report>>, desk: &Desk, times: Times, words: &Words)
         session: &session,
         since: now,
         words,
-        profile: &desk.profile,
+        profile: desk.profile(times),
         site: "Gatelight",
         store: &desk.store,
         times,

@@ -92,6 +92,35 @@ pub enum Asked {
     WhereHeld,
 }
 
+/// Who says what a profile says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Author {
+    /// The program.
+    BuiltIn,
+    /// A file of this machine.
+    Local,
+    /// The authority, in a bundle.
+    Signed,
+    /// The authority and a file of this machine: of each question the stricter answer.
+    Both,
+    /// Nobody yet: a bundle may bring it.
+    Absent,
+}
+
+impl Author {
+    /// The stable name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::BuiltIn => "built-in",
+            Self::Local => "local",
+            Self::Signed => "signed",
+            Self::Both => "signed-and-local",
+            Self::Absent => "absent",
+        }
+    }
+}
+
 /// What a checkpoint asks of a code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
@@ -115,6 +144,8 @@ pub struct Policy {
     pub revocation_ages: Ages,
     /// Findings whose weight this checkpoint raises.
     pub weights: BTreeMap<u16, Weight>,
+    /// Who says all this.
+    pub author: Author,
     /// The key of the profile that cannot be read; such a policy decides nothing (840).
     pub fault: Option<String>,
 }

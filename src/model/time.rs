@@ -1,8 +1,8 @@
 //! Points in time and dates as certificates write them. Reads no clock.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, ZonedDateTime};
 
 /// Seconds in a day.
 pub const DAY: i64 = 86_400;
@@ -36,6 +36,14 @@ impl UnixTime {
     pub fn parse(text: &str) -> Option<Self> {
         let stamp: Timestamp = text.parse().ok()?;
         Self::from_secs(stamp.as_second())
+    }
+
+    /// Reads a timestamp whose zone is an offset, or a name in brackets such as `[Europe/Berlin]`.
+    #[must_use]
+    pub fn parse_in_zone(text: &str) -> Option<Self> {
+        let named =
+            || text.parse::<ZonedDateTime>().ok().and_then(|time| Self::from_secs(time.timestamp().as_second()));
+        Self::parse(text).or_else(named)
     }
 
     /// This time, `secs` later (or earlier), held within 1970 to 9999.

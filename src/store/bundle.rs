@@ -30,14 +30,15 @@ use crate::model::time::UnixTime;
 use offer::Reading;
 use std::path::{Path, PathBuf};
 
-/// Reads the profiles of a bundle: whether one can be used, or what is wrong with it.
-pub type ProfileReader<'a> = &'a dyn Fn(&str) -> Result<(), String>;
+/// Looks at a profile of a bundle, by the name of its file without the ending and by its text: whether it can be
+/// used, or what is wrong with it.
+pub type ProfileReader<'a> = &'a dyn Fn(&str, &str) -> Result<(), String>;
 
 /// A machine that takes bundles.
 pub struct Taker<'a> {
     /// The places of the store, the own one first.
     pub places: &'a [PathBuf],
-    /// Whether a profile can be used.
+    /// Looks at profiles.
     pub profile: ProfileReader<'a>,
     /// The time: the clock's, or its floor where the clock is behind.
     pub now: UnixTime,

@@ -64,7 +64,7 @@ impl Checkpoint {
             session: &self.session,
             since: self.since,
             words: Words::of(self.lang),
-            profile: &self.desk.profile,
+            profile: self.desk.profile(self.times),
             site: "Gate 4",
             store: &self.desk.store,
             times: self.times,
@@ -161,11 +161,11 @@ fn the_layer_that_decides_stands_alone() {
 #[test]
 fn a_profile_that_shows_nobody_shows_nobody() {
     let mut checkpoint = Checkpoint::new("training").shown(0);
-    checkpoint.desk.profile.screen.holder = Shown::None;
+    checkpoint.desk.profiles.change(|profile| profile.screen.holder = Shown::None);
     let view = checkpoint.result();
     assert!(view.name.is_empty() && view.birth.is_empty() && view.about.is_empty() && view.name_note.is_empty());
     assert_eq!(view.statement, "This checkpoint shows no names.");
-    checkpoint.desk.profile.screen.holder = Shown::Full;
+    checkpoint.desk.profiles.change(|profile| profile.screen.holder = Shown::Full);
     assert!(checkpoint.result().about.contains(" of "), "the dose is shown");
 }
 

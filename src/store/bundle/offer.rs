@@ -1,6 +1,7 @@
 //! What a bundle offers: its metadata verified, and every part that is not held read once and parsed.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
+use super::ProfileReader;
 use super::difference;
 use super::folder::Folder;
 use super::parts::{self, ABOUT, About, Brings, Origin, brings, set_id};
@@ -55,8 +56,8 @@ pub struct Reading<'a> {
     pub held: &'a Loaded,
     /// What is remembered of earlier bundles.
     pub record: &'a Record,
-    /// Whether a profile can be used, or what is wrong with it.
-    pub profile: &'a dyn Fn(&str) -> Result<(), String>,
+    /// Looks at profiles.
+    pub profile: ProfileReader<'a>,
     /// The time: the clock's, or its floor where the clock is behind.
     pub now: UnixTime,
 }

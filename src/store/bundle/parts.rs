@@ -1,6 +1,7 @@
 //! The parts of a bundle as sets of the store. The first part of a path says what it is, and nothing else does.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
+use super::ProfileReader;
 use super::refused::Refused;
 use super::terms::Terms;
 use crate::model::limits::Limits;
@@ -44,6 +45,12 @@ pub fn brings(path: &str) -> Result<Brings, Refused> {
         ["profiles", _] if is(".toml") => Ok(Brings::Set(SetKind::Profile)),
         _ => Err(Refused::UnknownPart { path: path.to_owned() }),
     }
+}
+
+/// The last part of a path without its ending.
+fn file_stem(path: &str) -> &str {
+    let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
 /// The id of the set that a path brings.
@@ -109,7 +116,7 @@ pub fn set(path: &str, kind: SetKind, bytes: Vec<u8>, terms: &Terms, origin: &Or
     };
     let data = SetData::read(kind, &bytes).map_err(wrong)?;
     if let SetData::Profile(text) = &data {
-        (origin.profile)(text).map_err(wrong)?;
+        (origin.profile)(file_stem(path), text).map_err(wrong)?;
     }
     let mut info = SetInfo {
         id: set_id(path),
@@ -135,8 +142,8 @@ pub struct Origin<'a> {
     pub name: &'a str,
     /// SHA-256 of the root that was trusted first.
     pub anchor: &'a str,
-    /// Whether a profile can be used, or what is wrong with it.
-    pub profile: &'a dyn Fn(&str) -> Result<(), String>,
+    /// Looks at profiles.
+    pub profile: ProfileReader<'a>,
     /// The time of the update.
     pub now: UnixTime,
 }

@@ -193,7 +193,7 @@ pub enum Refused {
         why: String,
     },
     /// Too much is lost for one press.
-    #[error("{why}. If the authority says that this is right, take it with --yes")]
+    #[error("{why}. This needs a second yes: ask the authority whether it is right")]
     NeedsYes {
         /// What is lost, a sentence.
         why: String,

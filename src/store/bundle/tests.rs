@@ -60,7 +60,8 @@ impl Machine {
 
     fn with<T>(&self, work: impl FnOnce(&Taker<'_>) -> T) -> T {
         let places = [self.store(), self.folder.path().join("etc")];
-        let profile = |text: &str| if text.contains("id = ") { Ok(()) } else { Err("it has no id".to_owned()) };
+        let profile =
+            |_: &str, text: &str| if text.contains("id = ") { Ok(()) } else { Err("it has no id".to_owned()) };
         work(&Taker { places: &places, profile: &profile, now: self.now.get() })
     }
 

@@ -54,6 +54,19 @@ pub enum Fate {
     Gone,
 }
 
+impl Fate {
+    /// The stable name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Changed => "changed",
+            Self::Renewed => "renewed",
+            Self::Gone => "gone",
+        }
+    }
+}
+
 impl SetChange {
     /// What comes, and what goes.
     #[must_use]

@@ -372,7 +372,7 @@ fn a_list_that_shrinks_or_is_empty_needs_a_second_yes() {
     let refused = machine.take(&of(8, terms())).expect_err("one yes").to_string();
     assert_eq!(
         refused,
-        "bundle-trust-eu loses 2 of 10 entries. If the authority says that this is right, take it with --yes"
+        "bundle-trust-eu loses 2 of 10 entries. This needs a second yes: ask the authority whether it is right"
     );
     assert_eq!(machine.held(), before);
     let taken = machine.take_stick(true).expect("two");
