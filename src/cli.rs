@@ -135,6 +135,7 @@ fn open_window(training: bool, options: Window) -> Result<Exit, Trouble> {
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| std::env::var(name).ok());
     crate::gui::run::window(crate::app::checkpoint::Start {
         places: place::stores(None),
+        sticks: crate::app::intake::STICKS.map(std::path::PathBuf::from).to_vec(),
         settings: place::settings(),
         scanner: options.scanner,
         scanner_rate: options.scanner_rate,

@@ -3,6 +3,7 @@
 //! Everything that the window does is done here and can be done without a window; the
 //! faces only hand over presses and show the [`View`].
 
+mod bundles;
 mod choices;
 mod hand;
 mod intents;
@@ -17,6 +18,7 @@ use super::profile::{self, Profile};
 use super::scanner::HandScanner;
 use super::session::{Event, Key, Page, Rules, Session};
 use super::settings::Settings;
+use super::site::Site;
 use super::view::{Scene, View};
 use crate::check::Report;
 use crate::i18n::{Lang, Words};
@@ -25,8 +27,10 @@ use crate::input::latest::Latest;
 use crate::input::scanner::{PortInfo, Rate};
 use crate::input::source::{FrameSource, SourceError};
 use crate::input::wedge::Wedge;
+use crate::model::policy::Author;
 use crate::store::generations;
 use crate::training;
+use bundles::Bundles;
 pub use choices::Choice;
 use jiff::tz::TimeZone;
 use std::io;
@@ -48,6 +52,8 @@ const TRAINING: &str = "training";
 pub struct Start {
     /// The places of the store, the own one first.
     pub places: Vec<PathBuf>,
+    /// Where sticks appear: a folder each, directly or one floor below.
+    pub sticks: Vec<PathBuf>,
     /// The file with the settings; none: they are not kept.
     pub settings: Option<PathBuf>,
     /// Whether it begins with training.
@@ -77,7 +83,12 @@ pub enum Error {
 pub struct Checkpoint {
     start: Start,
     settings: Settings,
+    /// What an administrator set up.
+    site: Site,
+    bundles: Bundles,
     profile: Profile,
+    /// The id, version and author of the profile in force.
+    in_force: (String, u32, Author),
     session: Session<Box<Report>>,
     desk: SharedDesk,
     pipeline: Option<Pipeline>,
@@ -121,7 +132,8 @@ impl Checkpoint {
             Some(Ok(settings)) => (settings, None),
             Some(Err(error)) => (Settings::default(), Some(error.to_string())),
         };
-        let profile = load(&settings.profile);
+        let (site, wrong) = bundles::site(&start.places);
+        let profile = load(bundles::profile_name(&site, &settings.profile));
         let desk = Desk::open(profile.clone(), &start.places, clock::now())?;
         if let Some(own) = start.places.first() {
             clock::recall(own, desk.store.newest_signed());
@@ -131,6 +143,9 @@ impl Checkpoint {
             generations: generations_of(&start.places),
             start,
             settings,
+            site,
+            bundles: Bundles::default(),
+            in_force: (String::new(), 0, Author::Absent),
             profile,
             desk: SharedDesk::new(desk),
             pipeline: None,
@@ -147,7 +162,7 @@ impl Checkpoint {
             known_cameras: Vec::new(),
             ports: Arc::new(Latest::new()),
             known_ports: Vec::new(),
-            notice: unread.unwrap_or_default(),
+            notice: wrong.or(unread).unwrap_or_default(),
             looked: Duration::ZERO,
             remembered: None,
             begun: Instant::now(),
@@ -185,6 +200,7 @@ impl Checkpoint {
             self.brought(brought, now);
             changed = true;
         }
+        changed |= self.hear_of_bundles();
         if let Some(names) = newest(&self.cameras) {
             self.known_cameras = names;
             changed = true;
@@ -220,6 +236,8 @@ impl Checkpoint {
             self.look_at_store();
             self.remember(now);
         }
+        self.look_for_bundles(now);
+        self.follow_profile(now);
         let ready = self.is_training() || self.holds_trust();
         if ready != self.ready {
             self.ready = ready;
@@ -246,7 +264,10 @@ impl Checkpoint {
             since: self.begun.elapsed(),
             words: self.words(),
             profile: desk.profile(times),
-            site: &self.settings.site,
+            site: self.site_name(),
+            coming: desk.profiles.coming(times.at).next().map(|(_, from)| from),
+            bundles: &self.bundles.standing,
+            offer: self.offer(),
             store: &desk.store,
             times,
             zone: &self.zone,
@@ -337,6 +358,20 @@ impl Checkpoint {
         self.shown = None;
         self.pipeline = Some(Pipeline::start(open, self.desk.clone(), move || wake())?);
         Ok(())
+    }
+
+    /// Where another profile comes into force, at midnight or by a bundle, the result on the screen goes.
+    fn follow_profile(&mut self, now: Duration) {
+        let desk = self.desk.now();
+        let profile = desk.profile(clock::now());
+        let in_force = (profile.policy.id.clone(), profile.policy.version, profile.policy.author);
+        if in_force != self.in_force {
+            let is_first = self.in_force.2 == Author::Absent;
+            self.in_force = in_force;
+            if !is_first {
+                self.session.on(Event::Rules(rules(profile)), now);
+            }
+        }
     }
 
     /// Takes a newer generation of the store into use, loaded on a thread of its own.

@@ -15,7 +15,7 @@ use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 
 /// Where systems put sticks: a folder each, below one for the account or directly.
-const STICKS: [&str; 4] = ["/media", "/run/media", "/mnt", "/Volumes"];
+pub const STICKS: [&str; 4] = ["/media", "/run/media", "/mnt", "/Volumes"];
 
 /// What came of something that was brought.
 #[derive(Default)]
@@ -108,7 +108,7 @@ fn take_all(found: &[PathBuf], own: Option<&Path>, words: &Words) -> String {
 }
 
 /// The folders below `roots` that can be sticks: two floors, since some systems have one for the account.
-fn sticks(roots: &[PathBuf]) -> Vec<PathBuf> {
+pub(super) fn sticks(roots: &[PathBuf]) -> Vec<PathBuf> {
     let below: Vec<PathBuf> = roots.iter().flat_map(|root| entries(root)).filter(|path| path.is_dir()).collect();
     let deeper = below.iter().flat_map(|path| entries(path)).filter(|path| path.is_dir());
     below.iter().cloned().chain(deeper).collect()

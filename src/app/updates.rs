@@ -1,12 +1,14 @@
 //! Bundles at this checkpoint: looked at, taken, and what became of them told at home.
 
 mod journal;
+mod lookout;
 mod status;
 mod words;
 
 pub use journal::{Journal, Waiting};
+pub use lookout::{Lookout, Offer, Standing, is_bundle};
 pub use status::{Camera, Health, take_home};
-pub use words::sentences;
+pub use words::{OfferWords, sentences};
 
 use super::clock;
 use super::profile::Signed;
@@ -47,6 +49,18 @@ impl<'a> Updates<'a> {
             Journal::note(own, taken.as_ref().err(), clock::clock());
         }
         taken
+    }
+
+    /// What a bundle would change; a refusal is kept in the journal.
+    ///
+    /// # Errors
+    /// [`Refused`].
+    pub fn look_and_note(&self, bundle: &Path) -> Result<Update, Refused> {
+        let looked = self.look(bundle);
+        if let (Some(own), Err(refused)) = (self.places.first(), &looked) {
+            Journal::note(own, Some(refused), clock::clock());
+        }
+        looked
     }
 
     /// What is remembered of the bundles taken so far.

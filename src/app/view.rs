@@ -12,9 +12,10 @@ pub(crate) use layers::unsigned;
 
 use super::session::{Camera, Hint, Outline, Page, Phase, Scanner, Session, Stage};
 use crate::app::profile::Profile;
+use crate::app::updates::{OfferWords, Standing};
 use crate::check::Report;
 use crate::i18n::{Lang, Words};
-use crate::model::policy::{AgeStep, Ages};
+use crate::model::policy::{AgeStep, Ages, Author};
 use crate::model::time::UnixTime;
 use crate::store::{HeldSet, Store};
 use jiff::Timestamp;
@@ -33,6 +34,12 @@ pub struct Scene<'a> {
     pub profile: &'a Profile,
     /// What the checkpoint is called.
     pub site: &'a str,
+    /// When another profile comes into force.
+    pub coming: Option<UnixTime>,
+    /// How bundles stand.
+    pub bundles: &'a Standing,
+    /// A bundle that can be taken, in words.
+    pub offer: Option<OfferWords>,
     /// The offline data.
     pub store: &'a Store,
     /// The time, and a time that has certainly passed.
@@ -92,6 +99,7 @@ pub enum Act {
     Sources,
     Scan,
     ClockRight,
+    TakeUpdate,
 }
 
 /// One key of the key row.
@@ -266,6 +274,8 @@ pub struct View {
     pub data: Vec<DataView>,
     /// The machine's health; only on the data page.
     pub health: Vec<HealthView>,
+    /// A bundle that can be taken; only on the data page.
+    pub offer: Option<OfferWords>,
 }
 
 impl Scene<'_> {
@@ -312,6 +322,7 @@ impl View {
             layers: session.result().map_or_else(Vec::new, |(_, report)| layers::of(report, words)),
             data: if on_data { data::sets(scene) } else { Vec::new() },
             health: if on_data { data::health(scene) } else { Vec::new() },
+            offer: scene.offer.clone().filter(|_| on_data),
         }
     }
 }
@@ -339,7 +350,13 @@ pub fn other(lang: Lang) -> Lang {
 pub(super) fn profile_name(profile: &Profile, words: &Words) -> String {
     let id = &profile.policy.id;
     let known = words.text(&format!("profile:{id}"));
-    if known.is_empty() { id.clone() } else { known.to_owned() }
+    let name = if known.is_empty() { id.as_str() } else { known };
+    // Who decided is told where it was not this machine alone.
+    match profile.policy.author {
+        Author::Signed => words.filled("profile:of-the-authority", &[("profile", name)]),
+        Author::Both => words.filled("profile:of-both", &[("profile", name)]),
+        Author::BuiltIn | Author::Local | Author::Absent => name.to_owned(),
+    }
 }
 
 fn clock(scene: &Scene<'_>) -> (String, String) {
@@ -391,7 +408,8 @@ fn keys(page: Drawn, scene: &Scene<'_>) -> Vec<KeyView> {
     let first = !matches!(page, Drawn::Scan);
     let end = (scene.training && !matches!(page, Drawn::First)).then_some(("T", Act::EndTraining));
     let clock = (page == Drawn::Data && scene.clock_fault().is_some()).then_some(("C", Act::ClockRight));
-    let all = keys.iter().copied().chain(clock).chain(end).enumerate();
+    let update = (page == Drawn::Data && scene.offer.is_some()).then_some(("U", Act::TakeUpdate));
+    let all = keys.iter().copied().chain(update).chain(clock).chain(end).enumerate();
     all.map(|(place, (cap, act))| KeyView { cap, act, primary: first && place == 0 }).collect()
 }
 

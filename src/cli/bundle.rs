@@ -39,7 +39,7 @@ fn install(places: &[PathBuf], dir: &Path, dry_run: bool, yes: bool, as_json: bo
     } else {
         updates.take(dir, yes).map(|taken| (taken.generation, taken.update, taken.remark))
     };
-    if !dry_run && done.as_ref().err().is_none_or(is_of_ours) {
+    if !dry_run && done.as_ref().err().is_none_or(Refused::may_be_ours) {
         report_home(places, dir);
     }
     let (generation, update, remark) = done.map_err(|refused| told(dir, &refused))?;
@@ -70,18 +70,6 @@ fn recalled(places: &[PathBuf]) -> Result<Store, Trouble> {
         clock::recall(own, store.newest_signed());
     }
     Ok(store)
-}
-
-/// Whether the folder may be our authority's: what only others could have made takes nothing home.
-fn is_of_ours(refused: &Refused) -> bool {
-    !matches!(
-        refused,
-        Refused::NoRoot
-            | Refused::WrongRoot { .. }
-            | Refused::ForeignRoot
-            | Refused::NoBundle { .. }
-            | Refused::Io { .. }
-    )
 }
 
 /// Leaves this machine's status in the folder, where an administrator gave the machine a name.
@@ -189,7 +177,7 @@ fn watch(places: &[PathBuf], watching: &Watch, as_json: bool) -> Result<Exit, Tr
     loop {
         let store = recalled(places)?;
         let taken = Updates::of(places, &store).take(&folder, false);
-        if taken.as_ref().err().is_none_or(is_of_ours) {
+        if taken.as_ref().err().is_none_or(Refused::may_be_ours) {
             report_home(places, &folder);
         }
         let is_good = taken.is_ok();

@@ -39,7 +39,7 @@ pub fn window(start: Start) -> Result<(), Error> {
     let (ticking, pressing) = (Rc::clone(&screen), Rc::clone(&screen));
     wire::connect(&main, &checkpoint, move || pressing.show());
     let (dropping, typing) = (Rc::clone(&checkpoint), Rc::clone(&checkpoint));
-    let dropped = move |path| dropping.borrow().drop_file(path);
+    let dropped = move |path| dropping.borrow_mut().drop_file(path);
     drop::listen(&main, dropped, move |press| typing.borrow_mut().struck(press));
     let timer = Timer::default();
     timer.start(TimerMode::Repeated, Duration::from_millis(100), move || ticking.tick());

@@ -4,8 +4,8 @@
 
 use super::ui::{
     self, AboutPage, AgeView, BandKind, BandView, ChoiceView, Corner, DataPage, DataView, FirstPage, HealthView,
-    KeyView, LayerMark, LayerView, LayersPage, Main, ResultPage, ResultView, ScanPage, SettingsPage, Shell, SourceView,
-    SourcesPage,
+    KeyView, LayerMark, LayerView, LayersPage, Main, OfferView, ResultPage, ResultView, ScanPage, SettingsPage, Shell,
+    SourceView, SourcesPage,
 };
 use crate::app::checkpoint::{Checkpoint, Choice};
 use crate::app::session::Outline;
@@ -17,6 +17,16 @@ use crate::input::frame::Frame;
 use crate::model::finding::Band;
 use crate::model::layers::LayerState;
 use slint::{ComponentHandle, Image, Model, ModelRc, Rgb8Pixel, SharedPixelBuffer, SharedString, VecModel};
+
+/// Sets a property where its value differs.
+macro_rules! set {
+    ($global:ident . $get:ident, $set:ident, $value:expr) => {
+        let value = $value;
+        if $global.$get() != value {
+            $global.$set(value);
+        }
+    };
+}
 
 /// Shows everything.
 pub fn all(main: &Main, shown: &View, checkpoint: &Checkpoint) {
@@ -37,6 +47,14 @@ pub fn view(main: &Main, view: &View) {
     let page = main.global::<DataPage>();
     replace(&page.get_sets(), view.data.iter().map(data), |list| page.set_sets(list));
     replace(&page.get_health(), view.health.iter().map(health), |list| page.set_health(list));
+    set!(page.get_offered, set_offered, view.offer.is_some());
+    let offer = view.offer.clone().unwrap_or_default();
+    let shown = page.get_offer();
+    let is_same = shown.title == offer.title && shown.ask == offer.ask;
+    if !is_same || !shown.lines.iter().map(String::from).eq(offer.lines.iter().cloned()) {
+        let lines = list(offer.lines.iter().map(|line| text(line)));
+        page.set_offer(OfferView { title: text(&offer.title), lines, ask: text(&offer.ask) });
+    }
 }
 
 /// Shows what never changes but with the language.
@@ -65,16 +83,6 @@ pub fn picture(main: &Main, frame: &Frame) {
         None => dots.zip(frame.luma()).for_each(|(dot, light)| *dot = Rgb8Pixel::new(*light, *light, *light)),
     }
     main.global::<ScanPage>().set_picture(Image::from_rgb8(pixels));
-}
-
-/// Sets a property where its value differs.
-macro_rules! set {
-    ($global:ident . $get:ident, $set:ident, $value:expr) => {
-        let value = $value;
-        if $global.$get() != value {
-            $global.$set(value);
-        }
-    };
 }
 
 fn shell(main: &Main, view: &View) {
@@ -252,6 +260,7 @@ fn key(view: &view::KeyView) -> KeyView {
             Act::Sources => ui::Act::Sources,
             Act::Scan => ui::Act::Scan,
             Act::ClockRight => ui::Act::ClockRight,
+            Act::TakeUpdate => ui::Act::TakeUpdate,
         },
         primary: view.primary,
     }

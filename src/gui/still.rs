@@ -4,6 +4,7 @@ use super::picture::render;
 use super::show;
 use crate::app::desk::Desk;
 use crate::app::session::{Camera, Event, Rules, Seen, Session};
+use crate::app::updates::Standing;
 use crate::app::view::{Scene, View};
 use crate::check::{Report, Times};
 use crate::i18n::Words;
@@ -31,6 +32,9 @@ pub fn result(seen: Seen<Box<Report>>, desk: &Desk, times: Times, words: &Words)
         words,
         profile: desk.profile(times),
         site: "Gatelight",
+        coming: None,
+        bundles: &Standing::default(),
+        offer: None,
         store: &desk.store,
         times,
         zone: &TimeZone::UTC,

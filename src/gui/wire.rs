@@ -150,6 +150,7 @@ fn known(act: ui::Act) -> Option<Act> {
         ui::Act::Sources => Act::Sources,
         ui::Act::Scan => Act::Scan,
         ui::Act::ClockRight => Act::ClockRight,
+        ui::Act::TakeUpdate => Act::TakeUpdate,
         // The procedure's page comes with the checkpoint's own issue; no key row offers it yet.
         ui::Act::ByHand => return None,
     })

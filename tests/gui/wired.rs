@@ -30,6 +30,7 @@ impl Desk {
         std::fs::write(folder.path().join("settings.toml"), settings).unwrap();
         let start = Start {
             places: vec![folder.path().join("store")],
+            sticks: Vec::new(),
             settings: Some(folder.path().join("settings.toml")),
             scanner: None,
             scanner_rate: None,

@@ -66,6 +66,7 @@ fn checkpoint(folder: &Path, port: &str, rate: u32) -> Checkpoint {
     std::fs::write(folder.join("settings.toml"), settings).expect("a file");
     let start = Start {
         places: vec![folder.join("store")],
+        sticks: Vec::new(),
         settings: Some(folder.join("settings.toml")),
         scanner: None,
         scanner_rate: None,

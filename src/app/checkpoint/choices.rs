@@ -80,7 +80,7 @@ impl Checkpoint {
     /// Chooses a line of [`Checkpoint::profiles`].
     pub fn choose_profile(&mut self, index: usize) {
         let Some(name) = self.profile_names().into_iter().nth(index) else { return };
-        self.profile = load(&name);
+        self.profile = load(super::bundles::profile_name(&self.site, &name));
         self.settings.profile = name;
         if !self.is_training()
             && let Err(error) = self.judge_by(self.profile.clone())

@@ -5,6 +5,7 @@ use crate::app::clock;
 use crate::app::intake::{self, Brought};
 use crate::app::session::{Event, Key, Page};
 use crate::app::settings::Theme;
+use crate::app::updates::is_bundle;
 use crate::app::view::{Act, Drawn, other};
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError};
@@ -36,8 +37,14 @@ impl Checkpoint {
                 self.believe_clock();
                 Ok(())
             }
+            // A bundle says first what it would change.
+            Act::BringData if self.bundles.standing.offer.is_some() => self.key(Key::Open(Page::Data)),
             Act::BringData => {
                 self.take_from_sticks();
+                Ok(())
+            }
+            Act::TakeUpdate => {
+                self.take_bundle();
                 Ok(())
             }
         };
@@ -70,7 +77,12 @@ impl Checkpoint {
     }
 
     /// A file or folder was let go over the window.
-    pub fn drop_file(&self, path: PathBuf) {
+    pub fn drop_file(&mut self, path: PathBuf) {
+        if is_bundle(&path) {
+            self.bring_bundle(path);
+            self.act(Act::Data);
+            return;
+        }
         let (words, desk) = (self.words(), self.desk.now());
         self.take_in(move |own| intake::bring(&path, own, &desk, words));
     }

@@ -5,6 +5,17 @@ use crate::model::text::shown;
 use crate::store::bundle::{Fate, SetChange, Update};
 use crate::store::manifest::SetKind;
 
+/// The offer in words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OfferWords {
+    /// From whom.
+    pub title: String,
+    /// What it would change, a sentence each.
+    pub lines: Vec<String>,
+    /// What the key does.
+    pub ask: String,
+}
+
 /// A sentence for each set that changes; where nothing does, one that says so.
 #[must_use]
 pub fn sentences(update: &Update, words: &Words) -> Vec<String> {

@@ -5,8 +5,10 @@ use super::{DataView, HealthView, Scene, camera_key, scanner_key};
 use crate::app::session::{Camera, Scanner};
 use crate::model::policy::{AgeStep, Ages, Realm};
 use crate::model::text::shown;
+use crate::model::time::{PartialDate, UnixTime};
 use crate::store::HeldSet;
 use crate::store::manifest::SetKind;
+use jiff::Timestamp;
 
 /// Where on the ruler a set grows old (screens 7).
 const OLD_AT: f32 = 0.42;
@@ -84,7 +86,7 @@ pub(super) fn health(scene: &Scene<'_>) -> Vec<HealthView> {
     };
     let network = if scene.network_closed { "health:network-closed" } else { "health:network-open" };
     let damage = scene.store.damage().first().map(|text| shown(text));
-    vec![
+    let mut lines = vec![
         line("health:clock", clock.unwrap_or("health:clock-good"), clock.is_none()),
         line("health:camera", camera, live),
         HealthView {
@@ -98,7 +100,51 @@ pub(super) fn health(scene: &Scene<'_>) -> Vec<HealthView> {
             good: damage.is_none(),
             value: damage.unwrap_or_else(|| words.text("health:store-good").to_owned()),
         },
-    ]
+        bundles(scene),
+    ];
+    lines.extend(scene.coming.map(|from| HealthView {
+        name: words.text("health:profile").to_owned(),
+        value: words.filled("health:profile-changes", &[("time", &minute(from, scene))]),
+        good: true,
+    }));
+    lines
+}
+
+/// How bundles stand: what is wrong first, then what waits, then what is in use.
+fn bundles(scene: &Scene<'_>) -> HealthView {
+    let Scene { words, bundles, store, .. } = *scene;
+    let why = |why: &str| [("why", sentence(why))];
+    let filled = |key: &str, values: &[(&str, String)]| {
+        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        words.filled(key, &values)
+    };
+    let refused = bundles.journal.refused.last();
+    let (value, good) = match (&bundles.trouble, &bundles.journal.waiting, refused, store.bundle()) {
+        (Some(trouble), ..) => (sentence(trouble), false),
+        (None, Some(waiting), ..) => (filled("health:update-waits", &why(&waiting.why)), false),
+        (None, None, Some(told), _) => (filled("health:update-refused", &why(&told.why)), false),
+        (None, None, None, Some(record)) => {
+            let values = [("authority", shown(&record.name)), ("date", words.day(record.until()))];
+            (filled("health:update-in-use", &values), true)
+        }
+        (None, None, None, None) if bundles.has_root => (words.text("health:update-none-yet").to_owned(), true),
+        (None, None, None, None) => (words.text("health:update-no-root").to_owned(), true),
+    };
+    HealthView { name: words.text("health:update").to_owned(), value, good }
+}
+
+/// A cause as a sentence, word by word cleaned for the screen.
+fn sentence(why: &str) -> String {
+    let clean = why.split(' ').map(shown).collect::<Vec<_>>().join(" ");
+    format!("{}.", clean.trim_end_matches('.'))
+}
+
+/// A day and a minute in the desk's zone.
+fn minute(time: UnixTime, scene: &Scene<'_>) -> String {
+    let stamp = Timestamp::from_second(time.secs()).unwrap_or(Timestamp::UNIX_EPOCH);
+    let local = stamp.to_zoned_datetime(scene.zone.clone());
+    let day = PartialDate::parse(&local.strftime("%Y-%m-%d").to_string()).map(|day| scene.words.date(day));
+    format!("{} {}", day.unwrap_or_default(), local.strftime("%H:%M"))
 }
 
 /// What is said of a device, with the finding's number where it was there and is gone.

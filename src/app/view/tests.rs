@@ -3,6 +3,7 @@ use super::{Act, AgeView, Drawn, ResultView, Scene, Tone, View};
 use crate::app::desk::Desk;
 use crate::app::profile::{Profile, Shown};
 use crate::app::session::{Camera, Event, Hint, Key, Outcome, Page, Rules, Seen, Session, Unread};
+use crate::app::updates::{OfferWords, Standing};
 use crate::check::{Report, Times, Verdict};
 use crate::i18n::{Lang, Words};
 use crate::model::code::CodeText;
@@ -21,6 +22,9 @@ struct Checkpoint {
     lang: Lang,
     training: bool,
     lamp: bool,
+    coming: Option<UnixTime>,
+    bundles: Standing,
+    offer: Option<OfferWords>,
 }
 
 fn noon() -> UnixTime {
@@ -34,7 +38,18 @@ impl Checkpoint {
         let mut session = Session::new(Rules { hold: Duration::from_secs(30), stays: true });
         session.on(Event::Ready(true), Duration::ZERO);
         session.on(Event::Camera(Camera::Live), Duration::ZERO);
-        Self { session, desk, times, since: Duration::ZERO, lang: Lang::En, training: false, lamp: false }
+        Self {
+            session,
+            desk,
+            times,
+            since: Duration::ZERO,
+            lang: Lang::En,
+            training: false,
+            lamp: false,
+            coming: None,
+            bundles: Standing::default(),
+            offer: None,
+        }
     }
 
     /// Shows it the first specimen that `training` answers with this code.
@@ -66,6 +81,9 @@ impl Checkpoint {
             words: Words::of(self.lang),
             profile: self.desk.profile(self.times),
             site: "Gate 4",
+            coming: self.coming,
+            bundles: &self.bundles,
+            offer: self.offer.clone(),
             store: &self.desk.store,
             times: self.times,
             zone: &TimeZone::UTC,

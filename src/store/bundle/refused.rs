@@ -211,3 +211,14 @@ pub enum Refused {
     #[error(transparent)]
     Store(#[from] generations::Error),
 }
+
+impl Refused {
+    /// Whether the folder may be our authority's all the same: what only others could have made takes nothing home.
+    #[must_use]
+    pub const fn may_be_ours(&self) -> bool {
+        !matches!(
+            self,
+            Self::NoRoot | Self::WrongRoot { .. } | Self::ForeignRoot | Self::NoBundle { .. } | Self::Io { .. }
+        )
+    }
+}
