@@ -1,6 +1,10 @@
 //! The program as scripts and gates see it: arguments, output, exit status (design.md 3).
 
 mod answers;
+mod bundle;
+#[path = "../support/bundles.rs"]
+#[allow(dead_code, reason = "the store's own tests use the rest of it")]
+mod bundles;
 mod data;
 mod inputs;
 #[path = "../support/issuer.rs"]

@@ -59,10 +59,10 @@ impl Journal {
         let after = before.clone().with(refused, now);
         if after != before {
             let beside = store.join("updates.json.new");
-            let written = serde_json::to_vec(&after).map(|text| fs::write(&beside, text));
-            if let Ok(Ok(())) = written {
-                let _ = fs::rename(&beside, store.join(FILE));
-            }
+            let text = serde_json::to_vec(&after).unwrap_or_default();
+            // Before the first bundle there may be no store yet.
+            let written = fs::create_dir_all(store).and_then(|()| fs::write(&beside, text));
+            let _ = written.and_then(|()| fs::rename(&beside, store.join(FILE)));
         }
     }
 
@@ -135,6 +135,14 @@ mod tests {
         assert_eq!(Journal::read(folder.path()), Journal::default());
         Journal::note(folder.path(), Some(&Refused::ForeignRoot), at(1));
         assert_eq!(Journal::read(folder.path()).refused.len(), 1);
-        Journal::note(&folder.path().join("not there"), Some(&Refused::ForeignRoot), at(1));
+        let first = folder.path().join("not there yet");
+        Journal::note(&first, Some(&Refused::ForeignRoot), at(1));
+        assert_eq!(
+            Journal::read(&first).refused.len(),
+            1,
+            "a machine that never took a bundle tells of its trouble too"
+        );
+        std::fs::write(folder.path().join("file"), "").expect("a file");
+        Journal::note(&folder.path().join("file"), Some(&Refused::ForeignRoot), at(1));
     }
 }
