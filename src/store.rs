@@ -5,6 +5,7 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 pub mod block;
+pub mod export;
 pub mod generations;
 pub mod import;
 pub mod manifest;

@@ -321,6 +321,14 @@ fn set(folder: &Path, info: &SetInfo) -> Result<SetData, String> {
     SetData::read(info.kind, &file(folder, info)?)
 }
 
+/// A set's bytes as they lie in a generation.
+///
+/// # Errors
+/// What is wrong, where they are not those that were imported.
+pub fn bytes_of(dir: &Path, generation: u64, info: &SetInfo) -> Result<Vec<u8>, String> {
+    file(&folder(dir, generation), info)
+}
+
 /// A set's file, where it is the one that was imported.
 fn file(folder: &Path, info: &SetInfo) -> Result<Vec<u8>, String> {
     if info.file.contains(['/', '\\']) || info.file.starts_with('.') || info.file.is_empty() {
@@ -366,7 +374,7 @@ fn read_bounded(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn write_synced(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+pub(super) fn write_synced(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let write = || {
         let mut file = File::create(path)?;
         file.write_all(bytes)?;
@@ -376,7 +384,7 @@ fn write_synced(path: &Path, bytes: &[u8]) -> Result<(), Error> {
 }
 
 /// Makes renames inside a folder last; only Unix lets a folder be opened for that.
-fn sync_folder(folder: &Path) -> Result<(), Error> {
+pub(super) fn sync_folder(folder: &Path) -> Result<(), Error> {
     if cfg!(unix) { File::open(folder).and_then(|file| file.sync_all()).map_err(Error::io(folder)) } else { Ok(()) }
 }
 

@@ -54,6 +54,8 @@ fn object(head: &[u8]) -> Result<ImportKind, Refused> {
     let has = |name: &str| members.iter().any(|member| member == name);
     if has("schema") && has("signers") {
         Ok(ImportKind::Signers)
+    } else if has("schema") && has("sets") {
+        Err(Refused::Part)
     } else if has("certificates") {
         Ok(ImportKind::Germany)
     } else if has("issuerInfo") || (has("keys") && !has("verificationMethod")) {
