@@ -9,7 +9,7 @@ BUILD_PACKAGES = gcc pkg-config libfontconfig1-dev=libfontconfig*-dev libclang1=
 
 # What the tests need besides: a display of their own, a way to read a window from outside, and
 # what turns pictures into a camera.
-TEST_PACKAGES = xvfb xdotool imagemagick x11-utils openbox dbus dbus-daemon \
+TEST_PACKAGES = strace xvfb xdotool imagemagick x11-utils openbox dbus dbus-daemon \
 	libglib2.0-bin at-spi2-core python3-pyatspi ffmpeg
 
 # What the long tests need besides: a virtual machine with a webcam on a real kernel.

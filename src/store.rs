@@ -6,6 +6,7 @@
 
 pub mod block;
 pub mod bundle;
+pub mod export;
 pub mod generations;
 pub mod import;
 pub mod manifest;

@@ -6,7 +6,7 @@ use crate::model::code::CodeText;
 use crate::model::country::Country;
 use crate::model::policy::Realm;
 use crate::store::generations::{self, NewSet};
-use crate::store::import::{self, ImportError};
+use crate::store::import::{self, ImportError, Request};
 use crate::store::manifest::{SetInfo, SetKind};
 use crate::store::trust::TrustedKey;
 use crate::store::{SetData, Store};
@@ -56,16 +56,19 @@ impl Desk {
         let mut store = self.store.without_trust();
         let mut profiles = self.profiles;
         for path in paths {
-            let NewSet { info, bytes } = import::read(path, None, times.clock)?;
-            if info.kind != SetKind::Trust {
+            let imports = import::read_all(path, Request::default(), times.clock)?.into_iter().map(|import| import.set);
+            let lists: Vec<NewSet> = imports.filter(|set| set.info.kind == SetKind::Trust).collect();
+            if lists.is_empty() {
                 return Err(TrustError::NoSigners(path.clone()));
             }
-            // A file that names its realm is accepted as that in this run.
-            if info.realm != Realm::Production {
-                profiles.change(|profile| profile.policy.realm = info.realm);
+            for NewSet { info, bytes } in lists {
+                // A file that names its realm is accepted as that in this run.
+                if info.realm != Realm::Production {
+                    profiles.change(|profile| profile.policy.realm = info.realm);
+                }
+                let data = SetData::read(info.kind, &bytes).map_err(TrustError::Unreadable)?;
+                store.add(info, Some(data));
             }
-            let data = SetData::read(info.kind, &bytes).map_err(TrustError::Unreadable)?;
-            store.add(info, Some(data));
         }
         let realm = profiles.at(times.at).policy.realm;
         Ok(Self { profiles, store: Arc::new(with_training(store, realm, times)) })

@@ -9,7 +9,8 @@ use crate::check::Report;
 use crate::i18n::Words;
 use crate::model::finding::Finding;
 use crate::model::text::shown;
-use crate::store::import;
+use crate::store::import::{self, Request};
+use crate::store::manifest::SetInfo;
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
@@ -80,15 +81,19 @@ fn judge(name: &str, contents: &Contents, desk: &Desk, words: &Words) -> Brought
 pub fn take(path: &Path, own: Option<&Path>, words: &Words) -> String {
     let Some(own) = own else { return words.text("import:no-place").to_owned() };
     let refused = |why: String| words.filled("import:refused", &[("why", &sentence(&why))]);
-    let set = match import::read(path, None, clock::clock()) {
-        Ok(set) => set,
+    let imports = match import::read_all(path, Request::default(), clock::clock()) {
+        Ok(imports) => imports,
         // The path is shown by its last part: the rest may be longer than the window is wide.
         Err(error) => return refused(format!("{}: {}", name(path), error.why)),
     };
-    let entries = words.counted("set:entries", set.info.entries());
-    let id = shown(&set.info.id);
-    match import::install(own, set, false) {
-        Ok(_) => words.filled("import:done", &[("id", &id), ("entries", &entries)]),
+    let done = |info: &SetInfo| {
+        let entries = words.counted("set:entries", info.entries());
+        words.filled("import:done", &[("id", &shown(&info.id)), ("entries", &entries)])
+    };
+    let sets: Vec<_> = imports.into_iter().map(|import| import.set).collect();
+    let said: Vec<_> = sets.iter().map(|set| done(&set.info)).collect();
+    match import::install_all(own, sets, false) {
+        Ok(_) => said.join(" "),
         Err(error) => refused(error.to_string()),
     }
 }
@@ -102,7 +107,7 @@ pub fn take_from_sticks(own: Option<&Path>, words: &Words) -> String {
 }
 
 fn take_all(found: &[PathBuf], own: Option<&Path>, words: &Words) -> String {
-    let ours = found.iter().filter(|path| import::read(path, None, clock::clock()).is_ok());
+    let ours = found.iter().filter(|path| import::read_all(path, Request::default(), clock::clock()).is_ok());
     let taken: Vec<String> = ours.map(|path| take(path, own, words)).collect();
     if taken.is_empty() { words.text("import:no-stick").to_owned() } else { taken.join(" ") }
 }

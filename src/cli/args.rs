@@ -147,12 +147,19 @@ pub struct Store {
 pub enum StoreCommand {
     /// What it holds, and how old that is
     Status,
-    /// Take a trust list, certificates, a folder of them, block.toml or a hash list
+    /// Take a trust list, certificates, a folder of them, block.toml, a hash list or an exported store
     ///
     /// Lists: WHO's and New Zealand's DID documents; Germany's, Sweden's, Austria's and Switzerland's
     /// signed lists; the EU gateway's JSON and its verifier service's answers; VCI's directory of
     /// SMART Health Card issuers, or one issuer's key set. docs/trust-lists.md has the files of each.
     Import(Import),
+    /// Write all sets into a new folder, which another machine's `store import` takes
+    ///
+    /// Nobody signs such a folder: what was signed here is unsigned there. Carry it as safely as a list of your own.
+    Export {
+        /// The folder; made where it is not there, empty where it is
+        dir: PathBuf,
+    },
     /// Take a set out
     Remove {
         /// The set's id, as `store status` shows it

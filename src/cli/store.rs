@@ -7,6 +7,7 @@ use crate::crypto::anchor::Anchor;
 use crate::i18n::{Lang, Words};
 use crate::model::limits::Limits;
 use crate::model::time::UnixTime;
+use crate::store::export::{Exported, export};
 use crate::store::generations::remove;
 use crate::store::import::{self, Import, ImportKind, Installed, Request, Signature};
 use crate::store::manifest::{SetInfo, SetKind};
@@ -29,6 +30,7 @@ pub fn run(options: &Options) -> Result<Exit, Trouble> {
     match &options.command {
         StoreCommand::Status => status(&places, options.json),
         StoreCommand::Import(import) => take(&own, import, options.json),
+        StoreCommand::Export { dir } => give(&own, dir, options.json),
         StoreCommand::Remove { id } => {
             let generation = remove(&own, id)?;
             if options.json {
@@ -49,15 +51,32 @@ fn take(own: &Path, options: &ImportOptions, as_json: bool) -> Result<Exit, Trou
     let anchors = options.anchor.as_deref().map(anchors).transpose()?.unwrap_or_default();
     let request = Request { kind: kind.transpose()?, anchors: &anchors, issuer: options.issuer.as_deref() };
     let now = clock::clock();
-    let import = import::read_as(&options.path, request, now)?;
-    let done = import::install(own, import.set.clone(), options.force)?;
-    if as_json {
-        say!("{}", as_object(&import, &done, now))?;
-    } else {
-        let info = &import.set.info;
-        say!("imported {}: {}; {}; generation {}", info.id, counts(info), provenance(info), done.generation)?;
-        remarks(&import, &done, now).iter().try_for_each(|remark| say!("  {remark}"))?;
+    let imports = import::read_all(&options.path, request, now)?;
+    let sets = imports.iter().map(|import| import.set.clone()).collect();
+    let done = import::install_all(own, sets, options.force)?;
+    for (import, done) in imports.iter().zip(&done) {
+        if as_json {
+            say!("{}", as_object(import, done, now))?;
+        } else {
+            let info = &import.set.info;
+            say!("imported {}: {}; {}; generation {}", info.id, counts(info), provenance(info), done.generation)?;
+            remarks(import, done, now).iter().try_for_each(|remark| say!("  {remark}"))?;
+        }
     }
+    Ok(Exit::Ok)
+}
+
+fn give(own: &Path, dir: &Path, as_json: bool) -> Result<Exit, Trouble> {
+    let Exported { generation, sets, left_out } = export(own, dir)?;
+    if as_json {
+        say!("{}", json!({ "schema": 1, "generation": generation, "exported": sets, "left_out": left_out }))?;
+        return Ok(Exit::Ok);
+    }
+    for set in &sets {
+        say!("exported {}: {}; {}", set.id, listed(&set.counts), set.file)?;
+    }
+    left_out.iter().try_for_each(|id| say!("left out {id}: training signers come with the program"))?;
+    say!("  nobody signs this folder: another machine takes its sets as unsigned")?;
     Ok(Exit::Ok)
 }
 
@@ -200,5 +219,9 @@ fn provenance(info: &SetInfo) -> String {
 }
 
 fn counts(info: &SetInfo) -> String {
-    info.counts.iter().map(|(what, count)| format!("{what} {count}")).collect::<Vec<_>>().join(", ")
+    listed(&info.counts)
+}
+
+fn listed(counts: &BTreeMap<String, u64>) -> String {
+    counts.iter().map(|(what, count)| format!("{what} {count}")).collect::<Vec<_>>().join(", ")
 }

@@ -41,24 +41,26 @@ impl Usages {
     /// The usages that these extended key usages name; others do not count.
     #[must_use]
     pub(super) fn of(named: &[ObjectIdentifier]) -> Self {
-        let names = |last: u32| {
-            let matches = |oid: &ObjectIdentifier| {
-                ARCS.iter().any(|arc| oid.parent() == Some(*arc)) && oid.arcs().last() == Some(last)
-            };
-            named.iter().any(matches)
-        };
-        match (names(1), names(2), names(3)) {
+        let names = |usage: [ObjectIdentifier; 2]| named.iter().any(|oid| usage.contains(oid));
+        match (names(TEST), names(VACCINATION), names(RECOVERY)) {
             (false, false, false) => Self::Any,
             (test, vaccination, recovery) => Self::Only { test, vaccination, recovery },
         }
     }
 }
 
-/// Where the usages test (1), vaccination (2) and recovery (3) hang: the arc of the
-/// specification, and the one that real certificates write by mistake.
-const ARCS: [ObjectIdentifier; 2] = [
-    ObjectIdentifier::new_unwrap("1.3.6.1.4.1.1847.2021.1"),
-    ObjectIdentifier::new_unwrap("1.3.6.1.4.1.0.1847.2021.1"),
+/// Each usage below the arc of the specification, and below the one that real certificates write by mistake.
+const TEST: [ObjectIdentifier; 2] = [
+    ObjectIdentifier::new_unwrap("1.3.6.1.4.1.1847.2021.1.1"),
+    ObjectIdentifier::new_unwrap("1.3.6.1.4.1.0.1847.2021.1.1"),
+];
+const VACCINATION: [ObjectIdentifier; 2] = [
+    ObjectIdentifier::new_unwrap("1.3.6.1.4.1.1847.2021.1.2"),
+    ObjectIdentifier::new_unwrap("1.3.6.1.4.1.0.1847.2021.1.2"),
+];
+const RECOVERY: [ObjectIdentifier; 2] = [
+    ObjectIdentifier::new_unwrap("1.3.6.1.4.1.1847.2021.1.3"),
+    ObjectIdentifier::new_unwrap("1.3.6.1.4.1.0.1847.2021.1.3"),
 ];
 
 #[cfg(test)]

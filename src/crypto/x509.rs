@@ -38,8 +38,6 @@ pub struct DocumentSigner {
     pub usages: Usages,
     /// The public key, as DER `SubjectPublicKeyInfo`.
     pub spki: Vec<u8>,
-    /// What its key is, or why we cannot verify with it.
-    pub key: Result<KeyKind, KeyError>,
     /// Whether it may sign certificates: then it is an authority and no document signer.
     pub is_ca: bool,
 }
@@ -66,10 +64,17 @@ impl DocumentSigner {
             valid_from: time(tbs.validity().not_before),
             valid_until: time(tbs.validity().not_after),
             usages: usages(tbs)?,
-            key: PublicKey::from_spki(&spki).map(|key| key.kind()),
             spki,
             is_ca: is_ca(tbs)?,
         })
+    }
+
+    /// What its key is. It is not looked at before somebody asks: most of a list's keys are never used.
+    ///
+    /// # Errors
+    /// [`KeyError`], why we cannot verify with it.
+    pub fn key(&self) -> Result<KeyKind, KeyError> {
+        PublicKey::from_spki(&self.spki).map(|key| key.kind())
     }
 }
 
@@ -322,11 +327,11 @@ mod tests {
         let signer = parsed(&parts);
         let hash = Sha256::digest(parts.der());
         assert_eq!((signer.kid.bytes(), signer.fingerprint.as_slice()), (&hash[..8], hash.as_slice()));
-        assert_eq!(signer.country.map(|country| country.to_string()).as_deref(), Some("AT"));
+        assert_eq!(signer.country.as_ref().map(ToString::to_string).as_deref(), Some("AT"));
         assert_eq!(signer.subject, "Signer 1");
         assert_eq!(signer.valid_from.to_string(), "2021-06-01T00:00:00Z");
         assert_eq!(signer.valid_until.to_string(), "2023-06-01T00:00:00Z");
-        assert_eq!((signer.key, signer.spki), (Ok(KeyKind::P256), spki()));
+        assert_eq!((signer.key(), signer.spki), (Ok(KeyKind::P256), spki()));
         assert_eq!((signer.usages, signer.is_ca), (Usages::Any, false));
     }
 
@@ -408,7 +413,7 @@ mod tests {
         assert_eq!(parsed(&endless).valid_until, UnixTime::LAST);
         let ed25519 = b"\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00".iter().copied().chain([7; 32]).collect();
         let other_key = Parts { spki: ed25519, ..Parts::default() };
-        assert_eq!(parsed(&other_key).key, Err(KeyError::Unsupported { oid: "1.3.101.112".to_owned() }));
+        assert_eq!(parsed(&other_key).key(), Err(KeyError::Unsupported { oid: "1.3.101.112".to_owned() }));
     }
 
     #[test]

@@ -2,10 +2,11 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 use crate::model::finding::{Flaw, Stage};
+use serde::Deserializer as _;
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::map::Entry;
 use serde_json::{Map, Number, Value};
 use std::cell::Cell;
-use std::collections::BTreeMap;
 use std::fmt;
 
 /// Reads one JSON document that fills `bytes` to the last one, white space aside.
@@ -29,11 +30,39 @@ pub fn read(bytes: &[u8], max_depth: usize) -> Result<Value, Flaw> {
 }
 
 /// The names of the outermost object's members, where `bytes` are an object: what kind of document
-/// it is, told without building it. Their values are skipped, not checked.
+/// it is, told without building it. Their values are skipped, not checked, and behind a name that is
+/// `enough` nothing more is read.
 #[must_use]
-pub fn members(bytes: &[u8]) -> Vec<String> {
-    let object: Result<BTreeMap<String, IgnoredAny>, _> = serde_json::from_slice(bytes);
-    object.map(|object| object.into_keys().collect()).unwrap_or_default()
+pub fn members(bytes: &[u8], enough: &str) -> Vec<String> {
+    let mut names = Names { found: Vec::new(), enough };
+    let whole = serde_json::Deserializer::from_slice(bytes).deserialize_map(&mut names).is_ok();
+    let Names { found, .. } = names;
+    if whole || found.last().is_some_and(|last| last == enough) { found } else { Vec::new() }
+}
+
+/// Collects names until one is enough.
+struct Names<'a> {
+    found: Vec<String>,
+    enough: &'a str,
+}
+
+impl<'de> Visitor<'de> for &mut Names<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
+        while let Some(name) = members.next_key::<String>()? {
+            self.found.push(name);
+            if self.found.last().is_some_and(|name| name == self.enough) {
+                return Err(A::Error::custom("enough"));
+            }
+            members.next_value::<IgnoredAny>()?;
+        }
+        Ok(())
+    }
 }
 
 /// The offset of a line (from 1) and a column (in bytes, from 0 at the line's start).
@@ -118,11 +147,10 @@ impl<'de> Visitor<'de> for Strict<'_> {
         let inner = self.deeper()?;
         let mut object = Map::new();
         while let Some(name) = members.next_key::<String>()? {
-            if object.contains_key(&name) {
+            let Entry::Vacant(place) = object.entry(name) else {
                 return Err(A::Error::custom("a member came twice"));
-            }
-            let value = members.next_value_seed(inner)?;
-            object.insert(name, value);
+            };
+            place.insert(members.next_value_seed(inner)?);
         }
         Ok(Value::Object(object))
     }

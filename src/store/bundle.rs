@@ -25,7 +25,7 @@ pub use trusted::{RootFacts, read_root};
 pub use update::{Fate, SetChange, Update};
 
 use super::SetData;
-use super::generations::{Loaded, change, load, write_over};
+use super::generations::{self, Loaded, change, load};
 use crate::model::time::UnixTime;
 use offer::Reading;
 use std::path::{Path, PathBuf};
@@ -139,9 +139,9 @@ pub fn trust(places: &[PathBuf], path: &Path) -> Result<(), Refused> {
     if let Some(given) = places.iter().skip(1).map(|place| place.join(ROOT)).find(|path| path.exists()) {
         return Err(Refused::RootIsGiven { file: given.display().to_string() });
     }
-    let io = |source| Refused::Io { file: own.join(ROOT).display().to_string(), source };
+    let io = |source| Refused::Io { file: own.display().to_string(), source };
     std::fs::create_dir_all(own).map_err(io)?;
-    write_over(&own.join(ROOT), root.as_bytes()).map_err(io)
+    Ok(generations::write_over(&own.join(ROOT), root.as_bytes())?)
 }
 
 #[cfg(test)]

@@ -1,18 +1,21 @@
 //! The store on disk: `generations/N/`, a pointer `current`, a lock for writers (design.md 5).
 //!
 //! A change is written beside, synced, renamed; the pointer is renamed last. Whatever
-//! breaks off on the way leaves the old generation in use. The last two are kept.
+//! breaks off on the way leaves the old generation in use. The last two that were in use are kept.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+
+mod files;
 
 use super::SetData;
 use super::manifest::{Manifest, SetInfo, SetKind};
 use crate::crypto::digest::{hex, sha256};
-use crate::model::limits::Limits;
 use crate::model::policy::Realm;
 use crate::model::time::UnixTime;
+use files::{file, is_damage, manifest, set};
+pub(super) use files::{read_bounded, sync_folder, write_over, write_synced};
 use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
-use std::io::{self, Read as _, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// Why the store could not be read or changed.
@@ -62,6 +65,17 @@ pub enum Error {
         /// What the new one says of itself.
         new: String,
     },
+    /// The change is made, and its last step was not confirmed.
+    #[error(
+        "{why}. Generation {generation} of the store is in use all the same, but a loss of power may take it back: \
+         do the same again"
+    )]
+    Unsettled {
+        /// The new generation.
+        generation: u64,
+        /// What failed after it was put to use.
+        why: String,
+    },
     /// There is no set of that name.
     #[error("the store has no set \"{id}\"")]
     NoSuchSet {
@@ -96,13 +110,36 @@ pub struct Loaded {
     pub damage: Vec<String>,
     /// Whether a newer generation is lost.
     pub fell_back: bool,
+    /// What is there and the system did not let us read: a set by its id, or a manifest.
+    pub refused: Vec<(Option<String>, Error)>,
 }
 
 /// The number in the pointer file, or `None` where there is no readable one.
 #[must_use]
 pub fn current(dir: &Path) -> Option<u64> {
-    let text = fs::read_to_string(dir.join("current")).ok()?;
-    text.trim().parse().ok()
+    pointer(dir).ok()?.number
+}
+
+/// The pointer file: the number of the generation in use, and the SHA-256 of its manifest, so that neither
+/// changes unseen. A store of an earlier version has the number alone.
+#[derive(Default)]
+struct Pointer {
+    number: Option<u64>,
+    manifest: Option<String>,
+    spoilt: bool,
+}
+
+fn pointer(dir: &Path) -> Result<Pointer, Error> {
+    let path = dir.join("current");
+    let text = match read_bounded(&path) {
+        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(Pointer::default()),
+        Err(cause) if is_damage(&cause) => String::new(),
+        Err(cause) => return Err(Error::io(&path)(cause)),
+    };
+    let mut words = text.split_ascii_whitespace();
+    let number = words.next().and_then(|word| word.parse().ok());
+    Ok(Pointer { number, manifest: words.next().map(str::to_owned), spoilt: number.is_none() })
 }
 
 /// Loads the generation in use. Where its manifest is spoilt, the one before is taken; a set
@@ -113,33 +150,53 @@ pub fn current(dir: &Path) -> Option<u64> {
 /// [`Error::Io`] when the folder is there and may not be read.
 pub fn load(dir: &Path) -> Result<Loaded, Error> {
     let numbers = numbers(dir)?;
-    let Some(newest) = current(dir).or_else(|| numbers.last().copied()) else { return Ok(Loaded::default()) };
-    let earlier = numbers.iter().rev().copied().filter(|number| *number < newest);
+    let pointer = pointer(dir)?;
     let mut loaded = Loaded::default();
+    if pointer.spoilt {
+        loaded.damage.push("the store's file \"current\" cannot be read; its newest generation is taken".to_owned());
+    }
+    let Some(named) = pointer.number.or_else(|| numbers.last().copied()) else { return Ok(loaded) };
+    let is_meant = |number: &u64| {
+        let bytes = read_bounded(&folder(dir, *number).join("manifest.json"));
+        pointer.manifest.as_ref().is_none_or(|hash| bytes.is_ok_and(|bytes| hex(&sha256(&bytes)) == *hash))
+    };
+    let meant = std::iter::once(&named).chain(&numbers).copied().find(is_meant);
+    let newest = meant.unwrap_or(named);
+    let earlier = numbers.iter().rev().copied().filter(|number| *number < newest);
     for number in std::iter::once(newest).chain(earlier) {
         match manifest(&folder(dir, number)) {
             Ok(manifest) => {
+                if meant != Some(named) && number == newest {
+                    loaded.damage.push(format!("generation {named} is not as it was put to use; {number} is taken"));
+                }
                 loaded.generation = number;
-                load_sets(dir, &manifest, &mut loaded);
+                load_sets(dir, &manifest, before(&numbers, number), &mut loaded);
                 return Ok(loaded);
             }
             Err(why) => {
                 loaded.fell_back = true;
                 loaded.damage.push(format!("generation {number} of the store cannot be read: {why}"));
+                loaded.refused.extend(why.refused().map(|error| (None, error)));
             }
         }
     }
     Ok(loaded)
 }
 
-fn load_sets(dir: &Path, manifest: &Manifest, loaded: &mut Loaded) {
-    let here = folder(dir, manifest.generation);
-    let before = manifest.generation.checked_sub(1).map(|number| folder(dir, number));
+/// The generation before one, if it is still there.
+fn before(numbers: &[u64], number: u64) -> Option<u64> {
+    numbers.iter().rev().copied().find(|before| *before < number)
+}
+
+fn load_sets(dir: &Path, manifest: &Manifest, before: Option<u64>, loaded: &mut Loaded) {
+    let here = folder(dir, loaded.generation);
+    let before = before.map(|number| folder(dir, number));
     for info in &manifest.sets {
         match set(&here, info) {
             Ok(data) => loaded.sets.push((info.clone(), Some(data))),
             Err(why) => {
                 loaded.damage.push(format!("the set \"{}\" cannot be read: {why}", info.id));
+                loaded.refused.extend(why.refused().map(|error| (Some(info.id.clone()), error)));
                 let rescued = before.as_deref().and_then(|before| rescued(before, info));
                 loaded.sets.push(rescued.unwrap_or_else(|| (info.clone(), None)));
             }
@@ -173,7 +230,10 @@ pub fn change<E: From<Error>>(dir: &Path, change: impl FnOnce(Vec<SetInfo>) -> R
     fs::create_dir_all(&root).map_err(Error::io(&root))?;
     let _lock = lock(dir)?;
     sweep(dir, &root)?;
-    let loaded = load(dir)?;
+    let mut loaded = load(dir)?;
+    if let Some(at) = loaded.refused.iter().position(|(id, _)| id.is_none()) {
+        return Err(loaded.refused.swap_remove(at).1.into());
+    }
     // Never the number of a folder that is there, even of one that nobody points to.
     let newest = numbers(dir)?.last().copied().unwrap_or(0).max(current(dir).unwrap_or(0));
     let number = newest.saturating_add(1);
@@ -182,24 +242,45 @@ pub fn change<E: From<Error>>(dir: &Path, change: impl FnOnce(Vec<SetInfo>) -> R
         held.push(lost_generation(newest));
     }
     let Change { keep, add } = change(held)?;
+    if let Some(at) = loaded.refused.iter().position(|(id, _)| is_needed(id.as_ref(), &keep)) {
+        return Err(loaded.refused.swap_remove(at).1.into());
+    }
     let staged = root.join(format!("{number}.part"));
     // Signers may have been rescued from the generation before.
-    let sources = [loaded.generation, loaded.generation.saturating_sub(1)].map(|source| folder(dir, source));
+    let before = before(&numbers(dir)?, loaded.generation);
+    let sources: Vec<_> = [Some(loaded.generation), before].into_iter().flatten().map(|at| folder(dir, at)).collect();
     let written = write_generation(&staged, number, &sources, keep, add);
-    if let Err(error) = written {
-        // The half-written folder is of no use; a failure to remove it is swept at the next change.
+    if let Err(error) = written.and_then(|manifest| switch(dir, &staged, number, &manifest)) {
+        // What was written is of no use; a failure to remove it is swept at the next change.
         let _ = fs::remove_dir_all(&staged);
+        if current(dir) != Some(number) {
+            let _ = fs::remove_dir_all(folder(dir, number));
+        }
         return Err(error.into());
     }
-    let target = folder(dir, number);
-    fs::rename(&staged, &target).map_err(Error::io(&target))?;
-    sync_folder(&root)?;
-    let pointer = dir.join("current");
-    write_over(&pointer, format!("{number}\n").as_bytes()).map_err(Error::io(&pointer))?;
-    for old in numbers(dir)?.into_iter().filter(|old| old.saturating_add(1) < number) {
+    let settled = sync_folder(dir);
+    let unused = |old: &u64| *old != number && *old != loaded.generation;
+    for old in numbers(dir).unwrap_or_default().into_iter().filter(unused) {
         let _ = fs::remove_dir_all(folder(dir, old));
     }
+    settled.map_err(|error| Error::Unsettled { generation: number, why: error.to_string() })?;
     Ok(number)
+}
+
+/// Whether a set stays that the system does not let us read now: it may well be whole, and no change of
+/// something else may lose it.
+fn is_needed(id: Option<&String>, keep: &[SetInfo]) -> bool {
+    keep.iter().any(|kept| Some(&kept.id) == id)
+}
+
+/// Puts the staged generation to use; the last step is the one that counts.
+fn switch(dir: &Path, staged: &Path, number: u64, manifest: &str) -> Result<(), Error> {
+    let target = folder(dir, number);
+    fs::rename(staged, &target).map_err(Error::io(&target))?;
+    sync_folder(&dir.join("generations"))?;
+    let pointer = dir.join("current.part");
+    write_synced(&pointer, format!("{number} {manifest}\n").as_bytes())?;
+    fs::rename(&pointer, dir.join("current")).map_err(Error::io(&pointer))
 }
 
 /// The sets of the next generation.
@@ -259,18 +340,19 @@ fn lost_generation(number: u64) -> SetInfo {
     }
 }
 
+/// Writes the files of a generation, and gives the SHA-256 of its manifest.
 fn write_generation(
     staged: &Path,
     number: u64,
     sources: &[PathBuf],
     keep: Vec<SetInfo>,
     add: Vec<NewSet>,
-) -> Result<(), Error> {
+) -> Result<String, Error> {
     fs::create_dir(staged).map_err(Error::io(staged))?;
     let mut sets = Vec::new();
     for info in keep {
         // A lost set stays in the list without its file: it is missing, not never held.
-        if let Some(bytes) = sources.iter().find_map(|source| file(source, &info).ok()) {
+        if let Some(bytes) = kept(sources, &info)? {
             write_synced(&staged.join(&info.file), &bytes)?;
         }
         sets.push(info);
@@ -287,7 +369,19 @@ fn write_generation(
     let text = serde_json::to_vec_pretty(&manifest)
         .map_err(|cause| Error::Unreadable { id: "manifest.json".to_owned(), why: cause.to_string() })?;
     write_synced(&staged.join("manifest.json"), &text)?;
-    sync_folder(staged)
+    sync_folder(staged)?;
+    Ok(hex(&sha256(&text)))
+}
+
+/// The file of a set that stays; `None` where it is lost.
+fn kept(sources: &[PathBuf], info: &SetInfo) -> Result<Option<Vec<u8>>, Error> {
+    for source in sources {
+        match file(source, info) {
+            Ok(bytes) => return Ok(Some(bytes)),
+            Err(why) => why.refused().map_or(Ok(()), Err)?,
+        }
+    }
+    Ok(None)
 }
 
 /// The numbers of the generations on disk, in order.
@@ -307,36 +401,12 @@ fn numbers(dir: &Path) -> Result<Vec<u64>, Error> {
     Ok(numbers)
 }
 
-fn manifest(folder: &Path) -> Result<Manifest, String> {
-    let bytes = read_bounded(&folder.join("manifest.json")).map_err(|cause| cause.to_string())?;
-    let manifest: Manifest = serde_json::from_slice(&bytes).map_err(|cause| cause.to_string())?;
-    match manifest.schema {
-        1 => Ok(manifest),
-        other => Err(format!("its schema is {other}; this version knows 1")),
-    }
-}
-
-fn set(folder: &Path, info: &SetInfo) -> Result<SetData, String> {
-    SetData::read(info.kind, &file(folder, info)?)
-}
-
-/// The bytes of a held set: of the generation in use, or of the one before where they were rescued from there.
-pub(super) fn bytes_of(dir: &Path, generation: u64, info: &SetInfo) -> Result<Vec<u8>, String> {
-    let before = || file(&folder(dir, generation.saturating_sub(1)), info);
-    file(&folder(dir, generation), info).or_else(|_| before())
-}
-
-/// A set's file, where it is the one that was imported.
-fn file(folder: &Path, info: &SetInfo) -> Result<Vec<u8>, String> {
-    if info.file.contains(['/', '\\']) || info.file.starts_with('.') || info.file.is_empty() {
-        return Err("its file name leads elsewhere".to_owned());
-    }
-    let bytes = read_bounded(&folder.join(&info.file)).map_err(|cause| cause.to_string())?;
-    if hex(&sha256(&bytes)) == info.sha256 {
-        Ok(bytes)
-    } else {
-        Err("its file is not the one that was imported".to_owned())
-    }
+/// A set's bytes as they lie in a generation.
+///
+/// # Errors
+/// What is wrong, where they are not those that were imported.
+pub fn bytes_of(dir: &Path, generation: u64, info: &SetInfo) -> Result<Vec<u8>, String> {
+    file(&folder(dir, generation), info).map_err(|why| why.to_string())
 }
 
 fn lock(dir: &Path) -> Result<File, Error> {
@@ -363,39 +433,6 @@ fn sweep(dir: &Path, root: &Path) -> Result<(), Error> {
 
 fn folder(dir: &Path, number: u64) -> PathBuf {
     dir.join("generations").join(number.to_string())
-}
-
-/// Reads a file of the store, up to more than any of them has.
-pub(super) fn read_bounded(path: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    File::open(path)?.take(Limits::IMPORT_BYTES.saturating_mul(2)).read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-fn write_synced(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    write(path, bytes).map_err(Error::io(path))
-}
-
-fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = File::create(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
-}
-
-/// Writes a file beside and renames it: whatever breaks off leaves the old one or the new one.
-pub(super) fn write_over(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let beside = path.with_extension("part");
-    let written = write(&beside, bytes).and_then(|()| fs::rename(&beside, path));
-    written.and_then(|()| path.parent().map_or(Ok(()), sync))
-}
-
-/// Makes renames inside a folder last; only Unix lets a folder be opened for that.
-fn sync(folder: &Path) -> io::Result<()> {
-    if cfg!(unix) { File::open(folder).and_then(|file| file.sync_all()) } else { Ok(()) }
-}
-
-fn sync_folder(folder: &Path) -> Result<(), Error> {
-    sync(folder).map_err(Error::io(folder))
 }
 
 #[cfg(test)]

@@ -19,13 +19,14 @@ mod switzerland;
 mod vouch;
 mod who;
 
-pub use admit::{Installed, install};
+pub use admit::{Installed, install, install_all};
 pub use vouch::Signature;
 
 use super::block::BlockList;
 use super::generations::NewSet;
 use super::manifest::{SetInfo, SetKind};
 use super::revocation::HashList;
+use super::signers;
 use super::trust::TrustedKey;
 use crate::crypto::anchor::Anchor;
 use crate::crypto::x509::X509Error;
@@ -173,6 +174,9 @@ pub enum Refused {
     /// It is one of several files that belong together.
     #[error("is one part of the Swiss lists: put keys/list and keys/updates into one folder and give that")]
     Half,
+    /// It is one file of an exported store.
+    #[error("is a part of an exported store, which lists it in store.json: give the folder")]
+    Part,
     /// Its keys mean nothing without the name of their issuer.
     #[error("does not say whose keys it holds: name the issuer with --issuer https://…")]
     NoIssuer,
@@ -228,21 +232,37 @@ pub fn read(path: &Path, kind: Option<ImportKind>, imported: UnixTime) -> Result
 /// [`ImportError`]. A signature that is there and wrong refuses the file; one that nobody vouched
 /// for makes it an unsigned one, unless anchors were given.
 pub fn read_as(path: &Path, request: Request<'_>, imported: UnixTime) -> Result<Import, ImportError> {
+    let mut imports = read_all(path, request, imported)?;
+    let refused = |why| ImportError { path: path.to_owned(), why };
+    let only = imports.pop().filter(|_| imports.is_empty());
+    only.ok_or_else(|| refused(Refused::Broken("it holds several sets, where one is asked for".to_owned())))
+}
+
+/// [`read_as`], where the folder of an exported store gives several sets.
+///
+/// # Errors
+/// [`ImportError`], for all of them.
+pub fn read_all(path: &Path, request: Request<'_>, imported: UnixTime) -> Result<Vec<Import>, ImportError> {
     let refused = |why| ImportError { path: path.to_owned(), why };
     let meta = fs::metadata(path).map_err(|cause| refused(cause.into()))?;
     let name = |part: Option<&std::ffi::OsStr>| part.and_then(|part| part.to_str()).unwrap_or("file").to_owned();
     let (stem, source) = (name(path.file_stem()), name(path.file_name()));
     let origin = Origin { path, stem: &stem, source: &source, imported, request };
-    let import = if meta.is_dir() { folder(&origin)? } else { file(&origin).map_err(refused)? };
-    let info = &import.set.info;
-    if !request.anchors.is_empty() && info.signed_by.is_none() {
-        return Err(refused(Refused::NotVouched("it is not signed".to_owned())));
+    let imports = match meta.is_dir() {
+        true if request.kind.is_none() && exported::is_exported(path) => exported::folder(&origin)?,
+        true => vec![folder(&origin)?],
+        false => vec![file(&origin).map_err(refused)?],
+    };
+    for info in imports.iter().map(|import| &import.set.info) {
+        if !request.anchors.is_empty() && info.signed_by.is_none() {
+            return Err(refused(Refused::NotVouched("it is not signed".to_owned())));
+        }
+        // A list from the future would be newer than every honest one from then on.
+        if let Some(issued) = info.issued.filter(|issued| issued.since(imported) > DAY) {
+            return Err(refused(Refused::Future(issued)));
+        }
     }
-    // A list from the future would be newer than every honest one from then on.
-    match info.issued.filter(|issued| issued.since(imported) > DAY) {
-        Some(issued) => Err(refused(Refused::Future(issued))),
-        None => Ok(import),
-    }
+    Ok(imports)
 }
 
 fn file(origin: &Origin<'_>) -> Result<Import, Refused> {
@@ -356,15 +376,7 @@ impl Origin<'_> {
         }
         let bytes = postcard::to_stdvec(keys).map_err(|cause| Refused::Broken(cause.to_string()))?;
         let mut set = self.set(id, SetKind::Trust, bytes);
-        for key in keys {
-            let name = match (key.role, key.test_participant) {
-                (super::trust::Role::Authority, _) => "authorities",
-                (_, true) => "test",
-                (_, false) => "signers",
-            };
-            let count = set.info.counts.entry(name.to_owned()).or_default();
-            *count = count.saturating_add(1);
-        }
+        set.info.counts = signers::counts(keys);
         Ok(set)
     }
 }

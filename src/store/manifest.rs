@@ -120,7 +120,7 @@ impl SetInfo {
 }
 
 /// RFC 3339 text for a point in time.
-mod time {
+pub(super) mod time {
     use super::{Deserialize, Deserializer, Serializer, UnixTime};
 
     #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for this shape")]
@@ -135,7 +135,7 @@ mod time {
 }
 
 /// RFC 3339 text or null.
-mod optional_time {
+pub(super) mod optional_time {
     use super::{Deserialize, Deserializer, Serialize, Serializer, UnixTime};
 
     #[allow(clippy::ref_option, reason = "serde asks for this shape")]

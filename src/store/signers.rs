@@ -16,7 +16,7 @@ use crate::model::time::UnixTime;
 use base64ct::{Base64, Encoding as _};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 /// Writes signers, each once, by country and kid: the same signers give the same bytes.
 #[must_use]
@@ -29,6 +29,22 @@ pub fn write(keys: &[TrustedKey]) -> Vec<u8> {
     let mut text = serde_json::to_vec_pretty(&list).unwrap_or_default();
     text.push(b'\n');
     text
+}
+
+/// How many of what a list holds: `signers`, `test` participants, `authorities`.
+#[must_use]
+pub fn counts<'k>(keys: impl IntoIterator<Item = &'k TrustedKey>) -> BTreeMap<String, u64> {
+    let mut counts = BTreeMap::new();
+    for key in keys {
+        let what = match (key.role, key.test_participant) {
+            (Role::Authority, _) => "authorities",
+            (Role::DocumentSigner, true) => "test",
+            (Role::DocumentSigner, false) => "signers",
+        };
+        let count = counts.entry(what.to_owned()).or_insert(0_u64);
+        *count = count.saturating_add(1);
+    }
+    counts
 }
 
 /// Reads what [`write`] wrote, or somebody by hand.

@@ -13,7 +13,7 @@ use crate::model::policy::Realm;
 use crate::model::time::UnixTime;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// A key that may sign, as a trust list gave it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -195,12 +195,16 @@ pub struct TrustList {
     authorities: Vec<Signer>,
     /// The authorities' certificates, read when the first chain is asked for: most desks ask for none.
     links: OnceLock<Vec<(Signer, Link)>>,
+    /// What was found of a signer's chain, by its fingerprint: the same answer as long as the list is the same.
+    chains: Arc<Mutex<Chains>>,
 }
+
+type Chains = HashMap<(Realm, [u8; 32]), Result<(), Broken>>;
 
 impl TrustList {
     /// Adds the keys of a set; authorities never verify a certificate of a person.
     pub fn add(&mut self, keys: impl IntoIterator<Item = Arc<TrustedKey>>, realm: Realm, set: usize) {
-        self.links = OnceLock::new();
+        self.forget_chains();
         for key in keys {
             let signers = match (key.role, &key.scope) {
                 (Role::Authority, _) => &mut self.authorities,
@@ -211,11 +215,29 @@ impl TrustList {
         }
     }
 
-    /// Whether an authority of `realm` signed the signer's certificate.
+    /// A list that changes gives other answers; a copy of it from before keeps its own.
+    fn forget_chains(&mut self) {
+        self.links = OnceLock::new();
+        self.chains = Arc::default();
+    }
+
+    /// Whether an authority of `realm` signed the signer's certificate. It is found out once for each
+    /// signer; two checks that ask at the same time both do so, and wait for nobody.
     ///
     /// # Errors
     /// [`Broken`].
     pub fn chain(&self, signer: &Signer, realm: Realm) -> Result<(), Broken> {
+        let of = (realm, signer.key.fingerprint);
+        let chains = || self.chains.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = chains().get(&of).copied();
+        known.unwrap_or_else(|| {
+            let found = self.chain_of(signer, realm);
+            chains().insert(of, found);
+            found
+        })
+    }
+
+    fn chain_of(&self, signer: &Signer, realm: Realm) -> Result<(), Broken> {
         let link = Link::parse(&signer.key.certificate).map_err(|_| Broken::NoCertificate)?;
         let read = |above: &Signer| Some((above.clone(), Link::parse(&above.key.certificate).ok()?));
         let links = self.links.get_or_init(|| self.authorities.iter().filter_map(read).collect());
@@ -226,7 +248,7 @@ impl TrustList {
     /// Keys that are in `realm` count in no other one, whoever imported them there: the keys of
     /// the training authority are public.
     pub fn keep_apart(&mut self, realm: Realm) {
-        self.links = OnceLock::new();
+        self.forget_chains();
         let own: HashSet<Vec<u8>> =
             self.all().filter(|signer| signer.realm == realm).map(|signer| signer.key.spki.clone()).collect();
         for signers in self.by_kid.values_mut().chain(self.by_issuer.values_mut()) {
@@ -333,5 +355,51 @@ mod whole {
         fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Vec<u8>, E> {
             Ok(bytes.to_vec())
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+mod tests {
+    use super::{Broken, TrustList, TrustedKey};
+    use crate::model::policy::Realm;
+    use crate::training;
+    use std::sync::Arc;
+
+    #[test]
+    fn a_chain_is_found_out_once_and_anew_when_the_list_changes() {
+        let trust = training::trust();
+        let signer = Arc::new(TrustedKey::read(trust.signers[0].clone()).unwrap());
+        let above = trust.authorities.into_iter().map(|der| Arc::new(TrustedKey::read_authority(der).unwrap()));
+        let mut list = TrustList::default();
+        list.add([Arc::clone(&signer)], Realm::Training, 0);
+        let asked = |list: &TrustList, realm| {
+            let held = &list.named(&signer.kid)[0];
+            let answers = [list.chain(held, realm), list.chain(held, realm)];
+            assert_eq!(answers[0], answers[1]);
+            (answers[0], list.chains.lock().unwrap().len())
+        };
+        assert_eq!(asked(&list, Realm::Training), (Err(Broken::NoAuthority), 1));
+        let before = list.clone();
+        list.add(above, Realm::Training, 1);
+        assert_eq!(asked(&list, Realm::Training), (Ok(()), 1));
+        assert_eq!(asked(&list, Realm::Production), (Err(Broken::NoAuthority), 2), "each realm has its own");
+        assert_eq!(asked(&before, Realm::Training), (Err(Broken::NoAuthority), 1), "a copy keeps its answers");
+        std::thread::scope(|scope| {
+            let ask = || asked(&list, Realm::Training).0.unwrap();
+            (0..4).map(|_| scope.spawn(ask)).for_each(drop);
+        });
+    }
+
+    #[test]
+    fn a_remembered_chain_is_not_verified_again() {
+        let trust = training::trust();
+        let signer = Arc::new(TrustedKey::read(trust.signers[0].clone()).unwrap());
+        let mut list = TrustList::default();
+        list.add([Arc::clone(&signer)], Realm::Training, 0);
+        let of = (Realm::Training, signer.fingerprint);
+        // An answer that no verification gives.
+        list.chains.lock().unwrap().insert(of, Err(Broken::Sha1));
+        assert_eq!(list.chain(&list.named(&signer.kid)[0], Realm::Training), Err(Broken::Sha1));
     }
 }

@@ -19,12 +19,12 @@ fn policies() -> Vec<Policy> {
     Profile::built_in().map(policy).collect()
 }
 
-fn judged(exercise: &Exercise, store: &Store, policy: &Policy, times: Times) -> Vec<(&'static str, Report)> {
+pub fn judged(exercise: &Exercise, store: &Store, policy: &Policy, times: Times) -> Vec<(&'static str, Report)> {
     exercise.specimens.iter().map(|specimen| (specimen.id, check(&specimen.code, store, policy, times))).collect()
 }
 
 /// Asserts that nothing of `after` is greener than it was, and that revoked codes stay undecided or rejected.
-fn not_greener(what: &str, before: &[(&str, Report)], after: &[(&str, Report)]) {
+pub fn not_greener(what: &str, before: &[(&str, Report)], after: &[(&str, Report)]) {
     for ((id, before), (_, after)) in before.iter().zip(after) {
         let (was, is) = (before.verdict().name(), after.verdict().name());
         assert!(is != "pass" || was == "pass", "{what}: {id} was {was} {} and passes", before.code());
@@ -34,7 +34,7 @@ fn not_greener(what: &str, before: &[(&str, Report)], after: &[(&str, Report)]) 
     }
 }
 
-fn now() -> Times {
+pub fn now() -> Times {
     Times::now(noon(), UnixTime::FIRST)
 }
 
@@ -118,7 +118,7 @@ fn lists_that_were_taken_out_are_missed_where_they_are_required_and_named_where_
 /// The sets on disk as ones of production, one change each: the last list is in the newest generation only.
 ///
 /// Nothing keeps the training keys apart there, as the desk does, so its codes stand for production's.
-fn on_disk(exercise: &Exercise) -> tempfile::TempDir {
+pub fn on_disk(exercise: &Exercise) -> tempfile::TempDir {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let day = noon();
     let [signatures, identifiers] = gatelight::training::hash_lists(day).map(String::into_bytes);

@@ -6,6 +6,7 @@ mod greener;
 #[path = "../support/issuer.rs"]
 mod issuer;
 mod signers;
+mod spoilt;
 mod stores;
 mod strict;
 mod times;

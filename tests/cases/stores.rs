@@ -1,6 +1,6 @@
 //! The stores that cases name.
 
-use crate::issuer::{Issuer, Key, signed_with_sha1};
+use crate::issuer::{Issuer, Key, Paper, signed_with_sha1};
 use gatelight::app::profile::Profile;
 use gatelight::model::code::CodeText;
 use gatelight::model::country::Country;
@@ -157,6 +157,34 @@ impl Exercise {
                 above(Realm::Production, authority("the authority above", "DE")),
             ]),
             "own-chain-of-another-key" => store([own(), above(Realm::Production, authority("somebody else", "DE"))]),
+            "own-chain-of-another-country" => store([
+                // The authority of one country signed for another.
+                self::trust("own", Realm::Production, [own_as(&Paper { country: "FR", ..Paper::of("DE") })]),
+                above(Realm::Production, authority("the authority above", "DE")),
+            ]),
+            "own-chain-outlived" => {
+                let years = Paper { years: [2000, 2010], ..Paper::of("DE") };
+                store([own(), above(Realm::Production, authority_as("the authority above", &years))])
+            }
+            "own-chain-of-another-identifier" => store([
+                self::trust(
+                    "own",
+                    Realm::Production,
+                    [own_as(&Paper { ids: Some([b"own", b"one"]), ..Paper::of("DE") })],
+                ),
+                above(
+                    Realm::Production,
+                    authority_as("somebody else", &Paper { ids: Some([b"two", b"two"]), ..Paper::of("DE") }),
+                ),
+            ]),
+            "own-chain-without-certificate" => store([
+                self::trust(
+                    "own",
+                    Realm::Production,
+                    [TrustedKey { certificate: Vec::new(), ..self::own().trusted() }],
+                ),
+                above(Realm::Production, authority("the authority above", "DE")),
+            ]),
             "own-chain-in-uat" => store([own(), above(Realm::Uat, authority("the authority above", "DE"))]),
             other => panic!("no store is called {other}"),
         }
@@ -166,6 +194,15 @@ impl Exercise {
 /// The signer that the store `own` knows.
 pub fn own() -> Issuer {
     Issuer::new("own", "DE")
+}
+
+/// The same signer, by another certificate.
+fn own_as(paper: &Paper<'_>) -> TrustedKey {
+    TrustedKey { certificate: paper.certificate(&own().key), ..own().trusted() }
+}
+
+fn authority_as(key: &str, paper: &Paper<'_>) -> TrustedKey {
+    TrustedKey::read_authority(paper.certificate(&Key::p256(key))).expect("an authority")
 }
 
 /// An authority of the name that the certificates of issuers give as their issuer's.

@@ -107,6 +107,38 @@ fn an_import_says_what_its_signature_is_worth() {
 }
 
 #[test]
+fn a_store_is_exported_and_another_machine_takes_it() {
+    let home = Home::trusting();
+    home.file("block.toml", "[[entry]]\nkid = \"0102\"\nreason = \"x\"\n");
+    home.run(["store", "import", "block.toml"]);
+    let done = home.run(["store", "export", "stick", "--json"]);
+    let exported = &objects("store-export", &done.out)[0];
+    assert_eq!((done.status, &exported["generation"]), (0, &2.into()));
+    let files: Vec<_> = exported["exported"].as_array().expect("sets").iter().map(|set| &set["file"]).collect();
+    assert_eq!(files, ["block.block.toml", "certificates-own.trust.json"]);
+    let done = home.run(["store", "export", "stick"]);
+    assert!(done.status == 2 && done.err.contains("is not empty") && done.err.contains("stick"), "{}", done.err);
+    let done = home.run(["store", "export", "other"]);
+    assert!(done.status == 0 && done.out.contains("unsigned"), "{}", done.out);
+    let done = home.run(["store", "import", "stick", "--store", "there", "--json"]);
+    let imported = objects("store-import", &done.out);
+    assert_eq!((done.status, imported.len()), (0, 2));
+    assert!(imported.iter().all(|set| set["generation"] == 1 && set["signed_by"].is_null()));
+    assert_eq!(imported[1]["new"], 1);
+    let (objects, status) = home.check(["--store", "there", "--code", &good()]);
+    assert_eq!((verdicts(&objects), status), (vec![("pass", 0)], 0));
+    let (objects, status) = home.check(["--trust", "stick", "--code", &good()]);
+    assert_eq!((verdicts(&objects), status), (vec![("pass", 0)], 0));
+    let said = home.run(["store", "import", "stick", "--store", "elsewhere"]).out;
+    assert!(said.contains("imported block") && said.contains("taken as unsigned"), "{said}");
+    fs::write(home.path().join("stick/block.block.toml"), "").expect("a file");
+    let done = home.run(["store", "import", "stick", "--store", "third"]);
+    assert!(done.status == 2 && done.err.contains("block.block.toml"), "{}", done.err);
+    let empty = Home::new().run(["store", "export", "stick"]);
+    assert!(empty.status == 2 && empty.err.contains("holds no set"), "{}", empty.err);
+}
+
+#[test]
 fn a_spoilt_set_is_told_everywhere_and_passes_nobody() {
     let home = Home::trusting();
     let file = home.path().join("data/gatelight/store/generations/1/certificates-own.trust");

@@ -33,7 +33,7 @@ impl Tally {
             }
         };
         *self.sorts.entry(sort).or_default() += 1;
-        *self.keys.entry(signer.key.as_ref().map_or("other", |kind: &KeyKind| kind.name())).or_default() += 1;
+        *self.keys.entry(signer.key().map_or("other", KeyKind::name)).or_default() += 1;
         self.authorities += usize::from(signer.is_ca);
         assert!(signer.valid_from < signer.valid_until && !signer.subject.contains('\u{fffd}'), "{}", signer.subject);
     }
@@ -73,7 +73,7 @@ fn reads_every_signer_of_khealthcertificate() {
         assert_eq!(certificates_in(&der).as_deref(), Ok([der.clone()].as_slice()));
         let signer = parsed(&der, &name);
         assert_eq!(signer.kid.to_string(), name, "the file is named by the kid");
-        assert!(signer.country.is_some() && signer.key.is_ok(), "{name}");
+        assert!(signer.country.is_some() && signer.key().is_ok(), "{name}");
         tally.add(&signer);
     }
     tally.say("khealthcertificate");
@@ -90,7 +90,7 @@ fn reads_every_signer_of_the_trust_list() {
             let signer = parsed(der, text(entry, "id"));
             let named = text(entry, "id").rsplit('#').next().map(str::to_owned);
             assert_eq!(named, Some(Base64::encode_string(signer.kid.bytes())), "an entry is named by its kid");
-            assert!(signer.key.is_ok() && signer.country.is_some(), "{}", text(entry, "id"));
+            assert!(signer.key().is_ok() && signer.country.is_some(), "{}", text(entry, "id"));
             tally.add(&signer);
         }
         tally.say(path);
@@ -132,7 +132,7 @@ fn real_signers_are_signed_by_the_authorities_of_their_country_and_by_no_other()
         let link = Link::parse(&der).expect("it was read before");
         for (authority, _) in &authorities {
             if link.is_signed_by(&authority.spki) {
-                let kind = authority.key.as_ref().map_or("other", |kind: &KeyKind| kind.name());
+                let kind = authority.key().map_or("other", KeyKind::name);
                 *signed.entry(kind.to_owned()).or_default() += 1;
                 assert_eq!(authority.country, signer.country, "{}", signer.subject);
             }

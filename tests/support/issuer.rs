@@ -13,8 +13,10 @@ use std::str::FromStr as _;
 use x509_cert::TbsCertificate;
 use x509_cert::builder::profile::BuilderProfile;
 use x509_cert::builder::{Builder as _, CertificateBuilder, Result};
+use x509_cert::der::asn1::OctetString;
 use x509_cert::der::{Any, DateTime, Decode as _, Encode as _, Reader as _, SliceReader, Tag};
-use x509_cert::ext::Extension;
+use x509_cert::ext::pkix::{AuthorityKeyIdentifier, SubjectKeyIdentifier};
+use x509_cert::ext::{Extension, ToExtension as _};
 use x509_cert::name::Name;
 use x509_cert::serial_number::SerialNumber;
 use x509_cert::spki::{EncodePublicKey as _, SubjectPublicKeyInfoOwned, SubjectPublicKeyInfoRef};
@@ -97,7 +99,7 @@ impl Issuer {
     }
 
     pub fn of(key: Key, country: &'static str) -> Self {
-        let certificate = certificate(&key, country).expect("a certificate of constants");
+        let certificate = Paper::of(country).certificate(&key);
         Self { key, certificate, country }
     }
 
@@ -216,26 +218,60 @@ fn vaccination(country: &str, day: UnixTime) -> Value {
     Value::Map(content)
 }
 
-fn certificate(key: &Key, country: &str) -> Result<Vec<u8>> {
-    let time =
-        |year, month, day| Ok::<_, x509_cert::builder::Error>(Time::from(DateTime::new(year, month, day, 0, 0, 0)?));
-    let validity = Validity::new(time(2020, 1, 1)?, time(2039, 12, 31)?);
-    let name = Name::from_str(&format!("CN=Nobody,C={country}"))?;
-    let builder = CertificateBuilder::new(Plain(name), SerialNumber::from(1_u32), validity, key.public())?;
-    let Key::P256(above) = Key::p256("the authority above") else { unreachable!("it is on P-256") };
-    Ok(builder.build::<_, p256::ecdsa::DerSignature>(&above)?.to_der()?)
+/// What a certificate says; the key of the authority above signs it.
+pub struct Paper<'a> {
+    pub country: &'a str,
+    /// The country in its issuer's name.
+    pub above: &'a str,
+    /// First and last year.
+    pub years: [u16; 2],
+    /// Its own key identifier and that of the key above.
+    pub ids: Option<[&'a [u8]; 2]>,
 }
 
-/// A certificate without extensions.
-struct Plain(Name);
+impl<'a> Paper<'a> {
+    pub fn of(country: &'a str) -> Self {
+        Self { country, above: country, years: [2020, 2039], ids: None }
+    }
+
+    pub fn certificate(&self, key: &Key) -> Vec<u8> {
+        self.build(key).expect("a certificate of constants")
+    }
+
+    fn build(&self, key: &Key) -> Result<Vec<u8>> {
+        let time = |year, month, day| {
+            Ok::<_, x509_cert::builder::Error>(Time::from(DateTime::new(year, month, day, 0, 0, 0)?))
+        };
+        let validity = Validity::new(time(self.years[0], 1, 1)?, time(self.years[1], 12, 31)?);
+        let name = |country| Name::from_str(&format!("CN=Nobody,C={country}"));
+        let plain = Plain { subject: name(self.country)?, issuer: name(self.above)?, extensions: self.extensions()? };
+        let builder = CertificateBuilder::new(plain, SerialNumber::from(1_u32), validity, key.public())?;
+        let Key::P256(above) = Key::p256("the authority above") else { unreachable!("it is on P-256") };
+        Ok(builder.build::<_, p256::ecdsa::DerSignature>(&above)?.to_der()?)
+    }
+
+    fn extensions(&self) -> Result<Vec<Extension>> {
+        let Some([own, above]) = self.ids else { return Ok(Vec::new()) };
+        let none = Name::default();
+        let own = SubjectKeyIdentifier(OctetString::new(own)?).to_extension(&none, &[])?;
+        let above = AuthorityKeyIdentifier { key_identifier: Some(OctetString::new(above)?), ..Default::default() };
+        Ok(vec![own, above.to_extension(&none, &[])?])
+    }
+}
+
+struct Plain {
+    subject: Name,
+    issuer: Name,
+    extensions: Vec<Extension>,
+}
 
 impl BuilderProfile for Plain {
     fn get_issuer(&self, _: &Name) -> Name {
-        self.0.clone()
+        self.issuer.clone()
     }
 
     fn get_subject(&self) -> Name {
-        self.0.clone()
+        self.subject.clone()
     }
 
     fn build_extensions(
@@ -244,7 +280,7 @@ impl BuilderProfile for Plain {
         _: SubjectPublicKeyInfoRef<'_>,
         _: &TbsCertificate,
     ) -> Result<Vec<Extension>> {
-        Ok(Vec::new())
+        Ok(self.extensions.clone())
     }
 }
 

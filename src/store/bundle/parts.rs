@@ -12,7 +12,7 @@ use crate::store::SetData;
 use crate::store::generations::NewSet;
 use crate::store::manifest::{SetInfo, SetKind};
 use crate::store::signers;
-use crate::store::trust::{Role, TrustedKey};
+use crate::store::trust::TrustedKey;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -190,25 +190,13 @@ fn stored(keys: &[TrustedKey]) -> Result<Vec<u8>, String> {
 }
 
 fn counts(data: &SetData) -> BTreeMap<String, u64> {
-    let mut counts = BTreeMap::new();
-    let mut count = |what: &str, more: usize| {
-        let so_far = counts.entry(what.to_owned()).or_insert(0_u64);
-        *so_far = so_far.saturating_add(u64::try_from(more).unwrap_or(u64::MAX));
-    };
+    let of = |what: &str, count: usize| BTreeMap::from([(what.to_owned(), u64::try_from(count).unwrap_or(u64::MAX))]);
     match data {
-        SetData::Trust(keys) => keys.iter().for_each(|key| {
-            let what = match (key.role, key.test_participant) {
-                (Role::Authority, _) => "authorities",
-                (Role::DocumentSigner, true) => "test",
-                (Role::DocumentSigner, false) => "signers",
-            };
-            count(what, 1);
-        }),
-        SetData::Block(list) => count("entries", list.len()),
-        SetData::Revocation(list) => count("hashes", list.len()),
-        SetData::Profile(_) | SetData::Bundle(_) => {}
+        SetData::Trust(keys) => signers::counts(keys.iter().map(AsRef::as_ref)),
+        SetData::Block(list) => of("entries", list.len()),
+        SetData::Revocation(list) => of("hashes", list.len()),
+        SetData::Profile(_) | SetData::Bundle(_) => BTreeMap::new(),
     }
-    counts
 }
 
 /// A SHA-256 in hex.

@@ -9,7 +9,7 @@ use super::trusted::read_root;
 use crate::crypto::digest::{hex, sha256};
 use crate::model::limits::Limits;
 use crate::model::time::UnixTime;
-use crate::store::generations::{read_bounded, write_over};
+use crate::store::generations::{Error, read_bounded, write_over};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::io;
@@ -93,8 +93,8 @@ impl Record {
     /// Writes the copy beside the generations of the store at `dir`.
     ///
     /// # Errors
-    /// What the system said.
-    pub fn keep_beside(&self, dir: &Path) -> io::Result<()> {
+    /// [`Error::Io`].
+    pub fn keep_beside(&self, dir: &Path) -> Result<(), Error> {
         let text = self.write();
         let mut bytes = format!("{}\n", hex(&sha256(&text))).into_bytes();
         bytes.extend(text);

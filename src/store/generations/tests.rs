@@ -143,3 +143,50 @@ fn what_a_broken_off_change_left_is_swept() {
     assert!(!dir.path().join("generations/2.part").exists());
     assert!(!dir.path().join("current.part").exists());
 }
+
+/// Two generations, the block list `a` of the older one in both.
+fn two() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    install(dir.path(), vec![new("a", LIST)]).unwrap();
+    install(dir.path(), vec![new("b", LIST)]).unwrap();
+    dir
+}
+
+#[test]
+fn a_pointer_that_names_another_generation_is_not_believed() {
+    let dir = two();
+    let pointer = dir.path().join("current");
+    let good = fs::read_to_string(&pointer).unwrap();
+    for spoilt in [good.replacen('2', "1", 1), good.replacen('2', "3", 1), good.replacen('2', "x", 1), String::new()] {
+        fs::write(&pointer, &spoilt).unwrap();
+        let loaded = load(dir.path()).unwrap();
+        assert_eq!((loaded.generation, loaded.damage.len(), loaded.fell_back), (2, 1, false), "{spoilt}");
+    }
+    fs::write(&pointer, "2\n").unwrap();
+    assert!(load(dir.path()).unwrap().damage.is_empty(), "an earlier version wrote the number alone");
+}
+
+#[test]
+fn a_manifest_that_was_changed_is_told() {
+    let dir = two();
+    let path = dir.path().join("generations/2/manifest.json");
+    fs::write(&path, fs::read_to_string(&path).unwrap().replace("2023-11-14", "2026-11-14")).unwrap();
+    let loaded = load(dir.path()).unwrap();
+    assert_eq!((loaded.generation, loaded.sets.len(), loaded.damage.len()), (2, 2, 1));
+}
+
+#[test]
+fn a_generation_that_was_never_in_use_stands_in_for_none() {
+    let dir = two();
+    // As a change leaves it that broke off before its last step.
+    fs::create_dir(dir.path().join("generations/3")).unwrap();
+    for entry in fs::read_dir(dir.path().join("generations/1")).unwrap().map(Result::unwrap) {
+        fs::copy(entry.path(), dir.path().join("generations/3").join(entry.file_name())).unwrap();
+    }
+    assert_eq!(load(dir.path()).unwrap().generation, 2);
+    assert_eq!(install(dir.path(), vec![new("c", LIST)]).unwrap(), 4);
+    assert!(!dir.path().join("generations/3").exists() && dir.path().join("generations/2").exists());
+    fs::write(dir.path().join("generations/4/manifest.json"), "").unwrap();
+    let loaded = load(dir.path()).unwrap();
+    assert_eq!((loaded.generation, loaded.fell_back, ids(dir.path()).len()), (2, true, 2));
+}

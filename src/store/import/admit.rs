@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use std::path::Path;
 
 /// What an import did to the store.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Installed {
     /// The new generation.
     pub generation: u64,
@@ -30,25 +30,38 @@ pub struct Installed {
 /// # Errors
 /// [`Error`]; the store is then as it was.
 pub fn install(dir: &Path, set: NewSet, force: bool) -> Result<Installed, Error> {
-    let new_keys = keys(&SetData::read(set.info.kind, &set.bytes).ok());
-    let mut old_keys = HashSet::new();
-    let mut other_anchor = None;
+    // As many answers as sets.
+    install_all(dir, vec![set], force).map(|mut done| done.pop().unwrap_or_default())
+}
+
+/// [`install`], for several sets in one generation: all of them, or none. Gives what came of each.
+///
+/// # Errors
+/// [`Error`]; the store is then as it was.
+pub fn install_all(dir: &Path, sets: Vec<NewSet>, force: bool) -> Result<Vec<Installed>, Error> {
+    let read = |set: &NewSet| keys(SetData::read(set.info.kind, &set.bytes).ok().as_ref());
+    let new_keys: Vec<_> = sets.iter().map(read).collect();
+    let mut done = Vec::new();
     let generation = change(dir, |mut keep| {
-        let held = keep.iter().find(|held| held.id == set.info.id);
-        if let Some(held) = held.filter(|_| !force) {
-            may_replace(held, &set.info)?;
+        let loaded = load(dir)?.sets;
+        for (set, new_keys) in sets.iter().zip(&new_keys) {
+            let held = keep.iter().find(|held| held.id == set.info.id);
+            if let Some(held) = held.filter(|_| !force) {
+                may_replace(held, &set.info)?;
+            }
+            let before = held.and_then(|held| held.signed_by.clone());
+            let before = before.filter(|_| set.info.signed_by.is_some());
+            let other_anchor = before.filter(|by| Some(by) != set.info.signed_by.as_ref());
+            let old = loaded.iter().find(|(info, _)| info.id == set.info.id);
+            let old_keys = keys(old.and_then(|(_, data)| data.as_ref()));
+            let only_in = |one: &HashSet<_>, other| number(one.difference(other).count());
+            let (new, removed) = (only_in(new_keys, &old_keys), only_in(&old_keys, new_keys));
+            done.push(Installed { generation: 0, new, removed, other_anchor });
         }
-        let before = held.and_then(|held| held.signed_by.clone());
-        other_anchor =
-            before.filter(|_| set.info.signed_by.is_some()).filter(|by| Some(by) != set.info.signed_by.as_ref());
-        let before = load(dir)?.sets.into_iter().find(|(info, _)| info.id == set.info.id);
-        old_keys = keys(&before.and_then(|(_, data)| data));
-        keep.retain(|held| held.id != set.info.id);
-        Ok(Change { keep, add: vec![set] })
+        keep.retain(|held| sets.iter().all(|set| set.info.id != held.id));
+        Ok(Change { keep, add: sets })
     })?;
-    let only_in = |one: &HashSet<_>, other| number(one.difference(other).count());
-    let (new, removed) = (only_in(&new_keys, &old_keys), only_in(&old_keys, &new_keys));
-    Ok(Installed { generation, new, removed, other_anchor })
+    Ok(done.into_iter().map(|done| Installed { generation, ..done }).collect())
 }
 
 fn may_replace(held: &SetInfo, new: &SetInfo) -> Result<(), Error> {
@@ -65,7 +78,7 @@ fn may_replace(held: &SetInfo, new: &SetInfo) -> Result<(), Error> {
     }
 }
 
-fn keys(data: &Option<SetData>) -> HashSet<KeyName> {
+fn keys(data: Option<&SetData>) -> HashSet<KeyName> {
     match data {
         Some(SetData::Trust(keys)) => keys.iter().map(|key| key.name()).collect(),
         _ => HashSet::new(),

@@ -50,10 +50,13 @@ pub fn file(bytes: &[u8]) -> Result<ImportKind, Refused> {
 const UNKNOWN: Refused = Refused::Foreign("`gatelight store import --help` names them");
 
 fn object(head: &[u8]) -> Result<ImportKind, Refused> {
-    let members = json::members(head);
+    // DID documents begin with it, and no other list has it.
+    let members = json::members(head, "@context");
     let has = |name: &str| members.iter().any(|member| member == name);
     if has("schema") && has("signers") {
         Ok(ImportKind::Signers)
+    } else if has("schema") && has("sets") {
+        Err(Refused::Part)
     } else if has("certificates") {
         Ok(ImportKind::Germany)
     } else if has("issuerInfo") || (has("keys") && !has("verificationMethod")) {
