@@ -9,6 +9,7 @@ pub mod generations;
 pub mod import;
 pub mod manifest;
 pub mod revocation;
+pub mod signers;
 pub mod trust;
 
 use crate::model::country::Country;

@@ -164,7 +164,7 @@ pub struct Import {
     /// The file, or the folder with the files that belong together
     pub path: PathBuf,
     /// What to take it for, instead of looking: certificates, did, cms, germany, sweden, austria,
-    /// switzerland, gateway, shc, block, revocation
+    /// switzerland, gateway, shc, signers, block, revocation
     #[arg(long = "as", value_name = "KIND")]
     pub kind: Option<String>,
     /// The certificate or public key (PEM or DER) that vouches for the list; what it does not vouch

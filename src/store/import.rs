@@ -6,6 +6,7 @@ mod austria;
 mod certificates;
 mod did;
 mod entries;
+mod exported;
 mod gateway;
 mod germany;
 mod icao;
@@ -60,6 +61,8 @@ pub enum ImportKind {
     Gateway,
     /// Keys of SMART Health Card issuers: VCI's directory snapshot, or one key set.
     Shc,
+    /// Our own exchange form of a trust list (`store/signers.rs`).
+    Signers,
     /// `block.toml`.
     Block,
     /// A plain list of revocation hashes.
@@ -67,7 +70,7 @@ pub enum ImportKind {
 }
 
 impl ImportKind {
-    const NAMES: [(Self, &'static str); 11] = [
+    const NAMES: [(Self, &'static str); 12] = [
         (Self::Certificates, "certificates"),
         (Self::Did, "did"),
         (Self::Cms, "cms"),
@@ -77,6 +80,7 @@ impl ImportKind {
         (Self::Switzerland, "switzerland"),
         (Self::Gateway, "gateway"),
         (Self::Shc, "shc"),
+        (Self::Signers, "signers"),
         (Self::Block, "block"),
         (Self::Revocation, "revocation"),
     ];
@@ -254,6 +258,7 @@ fn file(origin: &Origin<'_>) -> Result<Import, Refused> {
         ImportKind::Switzerland => switzerland::read(&[bytes], origin),
         ImportKind::Gateway => gateway::read(&bytes, origin),
         ImportKind::Shc => shc::read(&bytes, origin),
+        ImportKind::Signers => exported::signers(&bytes, origin).map(Import::from),
         ImportKind::Block => block(bytes, origin).map(Import::from),
         ImportKind::Revocation => revocation(bytes, origin).map(Import::from),
     }
@@ -307,7 +312,8 @@ fn json_flaw(flaw: Flaw) -> Refused {
     Refused::Broken(format!("JSON, {}", place(flaw)))
 }
 
-fn place(flaw: Flaw) -> String {
+/// Where bytes are broken, in words.
+pub(super) fn place(flaw: Flaw) -> String {
     match flaw {
         Flaw::Malformed { at, .. } => format!("at byte {at}"),
         Flaw::OverLimit { limit, .. } => format!("over the limit \"{limit}\""),

@@ -5,9 +5,9 @@ use base64ct::{Base64, Encoding};
 use gatelight::crypto::anchor::Anchor;
 use gatelight::model::policy::Realm;
 use gatelight::model::time::UnixTime;
-use gatelight::store::SetData;
 use gatelight::store::import::{Import, ImportError, Request, Signature, read_as};
 use gatelight::store::trust::{Scope, TrustedKey};
+use gatelight::store::{SetData, signers};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
@@ -26,6 +26,29 @@ fn keys(import: &Import) -> Vec<Arc<TrustedKey>> {
     match SetData::read(import.set.info.kind, &import.set.bytes) {
         Ok(SetData::Trust(keys)) => keys,
         _ => panic!("a trust list"),
+    }
+}
+
+#[test]
+fn real_signers_go_to_another_store_and_are_the_same() {
+    let Some(android) = suite("covpass-android", "Digitaler-Impfnachweis/covpass-android") else { return };
+    let Some(who) = suite("tng-cdn", "WorldHealthOrganization/tng-cdn") else { return };
+    let Some(kde) = suite("khealthcertificate", "KDE/khealthcertificate") else { return };
+    for path in [
+        android.join(ANDROID).join("dsc-list.json"),
+        android.join(DEMO).join("dsc-list.json"),
+        who.join("trustlist/did.json"),
+        who.join("v2/trustlist/DCC/-/DSC/did.json"),
+        who.join("v2/trustlist/DCC/-/SCA/did.json"),
+        kde.join("src/lib/eu-dgc/certs"),
+    ] {
+        let import = imported(&path, &[]).unwrap_or_else(|error| panic!("{error}"));
+        let before: Vec<TrustedKey> = keys(&import).iter().map(|key| (**key).clone()).collect();
+        let written = signers::write(&before);
+        let after = signers::read(&written).unwrap_or_else(|error| panic!("{error}"));
+        let same = before.iter().all(|key| after.contains(key)) && after.iter().all(|key| before.contains(key));
+        assert!(same, "{}", path.display());
+        assert!(signers::write(&after) == written, "{}", path.display());
     }
 }
 

@@ -101,11 +101,12 @@ fn key(entry: &Value) -> Result<TrustedKey, Left> {
     }
     let spki = bytes("k").ok_or("no certificate in it")?;
     PublicKey::from_spki(spki).map_err(|_| "key of a kind that is not verified")?;
-    let time = |name| member(entry, name).and_then(Value::as_integer).and_then(|secs| i64::try_from(secs).ok());
+    let secs = |name| member(entry, name).and_then(Value::as_integer).and_then(|secs| i64::try_from(secs).ok());
+    let time = |name| secs(name).map(|secs| UnixTime::FIRST.plus(secs).secs());
     let mut key = TrustedKey::bare(Kid::new(kid.clone()), spki.clone(), Scope::Kid);
     key.valid_from = time("nb").unwrap_or(key.valid_from);
     key.valid_until = time("na").unwrap_or(key.valid_until);
-    Ok(key)
+    if key.valid_from > key.valid_until { Err("ends before it begins") } else { Ok(key) }
 }
 
 fn member<'a>(map: &'a Value, name: &str) -> Option<&'a Value> {

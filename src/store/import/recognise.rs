@@ -52,7 +52,9 @@ const UNKNOWN: Refused = Refused::Foreign("`gatelight store import --help` names
 fn object(head: &[u8]) -> Result<ImportKind, Refused> {
     let members = json::members(head);
     let has = |name: &str| members.iter().any(|member| member == name);
-    if has("certificates") {
+    if has("schema") && has("signers") {
+        Ok(ImportKind::Signers)
+    } else if has("certificates") {
         Ok(ImportKind::Germany)
     } else if has("issuerInfo") || (has("keys") && !has("verificationMethod")) {
         Ok(ImportKind::Shc)
