@@ -72,6 +72,8 @@
 #![deny(missing_docs)]
 
 pub mod app;
+#[cfg(feature = "authority")]
+pub mod authority;
 pub mod check;
 pub mod cli;
 pub mod crypto;
