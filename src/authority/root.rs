@@ -134,7 +134,12 @@ pub fn all(dir: &Path) -> Result<Vec<RootState>, Error> {
     let mut before = None;
     let mut states = Vec::new();
     for root in roots.iter().chain(&waits) {
-        states.push(state(root, before)?);
+        let mut shown = state(root, before)?;
+        // The fingerprint is of the file as it lies there, whoever wrote it.
+        if let Some(file) = files::read_if_there(&dir.join(format!("metadata/{}.root.json", root.signed.version)))? {
+            shown.fingerprint = Some(hex(&sha256(&file)));
+        }
+        states.push(shown);
         before = Some(root);
     }
     Ok(states)
