@@ -43,7 +43,7 @@ pub fn delegate(dir: &Path, delegation: &Delegation<'_>, now: UnixTime) -> Resul
         keyids: delegation.keys.iter().map(|key| key.tuf_id().clone()).collect(),
         threshold,
         paths: PathSet::Paths(patterns.map_err(|cause| Error::refused(cause.to_string()))?),
-        terminating: true,
+        terminating: false,
         targets: None,
     };
     delegations.keys.extend(delegation.keys.iter().map(|key| (key.tuf_id().clone(), key.tuf().clone())));

@@ -90,10 +90,13 @@ pub fn make(making: &Making<'_>) -> Result<Made, Error> {
             stamp(making.expires.unwrap_or_else(|| making.now.plus(good_for::TARGETS)))?,
         )
     };
-    let same = |made: &Targets| made.targets == role.targets && made.delegations == role.delegations;
-    let lasting = |made: &Targets| unix(made.expires).since(making.now) > good_for::TARGETS / 2;
-    let made_before = latest.filter(|made| !making.renew && making.expires.is_none() && same(&made.signed));
-    let made_before = made_before.filter(|made| lasting(&made.signed) && (waiting.is_some() || holders.is_met(made)));
+    let good = |made: &&Signed<Targets>| {
+        let same = made.signed.targets == role.targets && made.signed.delegations == role.delegations;
+        let lasting = unix(made.signed.expires).since(making.now) > good_for::TARGETS / 2;
+        let stands = if waiting.is_some() { made.signed.version == role.version } else { holders.is_met(made) };
+        same && lasting && stands && !making.renew && making.expires.is_none()
+    };
+    let made_before = latest.filter(good);
     let new_bytes = next.write(making.dir)?;
     let version = match made_before {
         Some(_) => waiting.as_ref().map(|waiting| waiting.signed.version.get()),

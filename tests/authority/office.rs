@@ -1,6 +1,7 @@
 //! An authority with its people, each with a key of their own; and a checkpoint that follows it.
 
 use crate::issuer::Issuer;
+use aws_lc_rs::signature::Ed25519KeyPair;
 use serde_json::Value;
 use sigstore_tuf::{Error, TrustedMetadataSet};
 use std::collections::BTreeMap;
@@ -201,4 +202,12 @@ pub fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
         }
     }
     found
+}
+
+/// A signature as somebody makes it who has a key and no program of ours; `signed` has its members
+/// sorted and plain texts only, so that its JSON is canonical.
+pub fn signature(office: &Office, key: &str, signed: &Value) -> String {
+    let key = fs::read(office.path(&format!("keys/{key}"))).expect("a key");
+    let key = Ed25519KeyPair::from_pkcs8(&key).expect("a key");
+    hex(key.sign(signed.to_string().as_bytes()).as_ref())
 }

@@ -1,9 +1,8 @@
 //! Keys that change, and keys that were stolen.
 
-use crate::office::{Checkpoint, Office, TODAY};
-use aws_lc_rs::signature::Ed25519KeyPair;
+use crate::office::{Checkpoint, Office, TODAY, signature};
 use gatelight::crypto::digest::sha256;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::fs;
 
 #[test]
@@ -83,9 +82,7 @@ fn stolen(office: &Office, version: u64) -> Vec<u8> {
         "spec_version": "1.0.0", "version": version,
     });
     signed.sort_all_objects();
-    let key = fs::read(office.path("keys/timestamp")).expect("a key");
-    let key = Ed25519KeyPair::from_pkcs8(&key).expect("a key");
-    let signature = crate::office::hex(key.sign(signed.to_string().as_bytes()).as_ref());
-    let id: Value = office.json("bundle/metadata/timestamp.json")["signatures"][0]["keyid"].clone();
+    let id = office.json("bundle/metadata/timestamp.json")["signatures"][0]["keyid"].clone();
+    let signature = signature(office, "timestamp", &signed);
     json!({ "signatures": [{ "keyid": id, "sig": signature }], "signed": signed }).to_string().into_bytes()
 }

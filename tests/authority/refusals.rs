@@ -126,7 +126,11 @@ fn a_working_folder_that_is_not_whole_is_refused_by_file() {
         let _ = fs::remove_dir(folder.parent().expect("a folder"));
     }
     for (terms, says) in [
-        ("[\"trust/other.json\"]\nissued = 2026-11-26\n", "which is not there"),
+        ("", "does not say when it was issued: [\"trust/real.json\"]"),
+        (
+            "[\"trust/real.json\"]\nissued = 2026-11-26T06:00:00Z\n[\"trust/other.json\"]\nissued = 2026-11-26\n",
+            "speaks of trust/other.json, which is not there",
+        ),
         ("[\"trust/real.json\"]\nissued = 2026-11-26T06:00:00Z\nrealm = \"training\"\n", "training data"),
         ("[\"trust/real.json\"]\nissued = 2026-11-25T06:00:00Z\n", "not newer"),
         ("[\"trust/real.json\"]\nissued = 2027-11-25T06:00:00Z\n", "dated in the future"),

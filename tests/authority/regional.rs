@@ -1,6 +1,7 @@
 //! A regional office with a block list of its own.
 
-use crate::office::{Checkpoint, Office, TODAY, carry};
+use crate::office::{Checkpoint, Office, TODAY, carry, signature};
+use serde_json::json;
 use std::fs;
 
 fn with_north() -> Office {
@@ -65,6 +66,14 @@ fn a_list_that_was_put_under_a_regional_role_by_hand_is_neither_signed_nor_publi
     let text = fs::read_to_string(&path).expect("what waits");
     fs::write(&path, text.replace("local/north/", "local/south/")).expect("altered");
     assert!(office.refused("sign bundle --key keys/north1").contains("may only sign local/north/*"));
+    // The same by somebody with the office's own key and another program.
+    let mut role = office.json("bundle/pending/north.json");
+    let id = office.json("bundle/metadata/1.north.json")["signatures"][0]["keyid"].clone();
+    let signature = signature(&office, "north1", &role["signed"]);
+    role["signatures"] = json!([{ "keyid": id, "sig": signature }]);
+    fs::write(&path, role.to_string()).expect("signed");
+    let said = office.refused("publish bundle --key keys/snapshot keys/timestamp");
+    assert!(said.contains("local/south/pharmacies.toml: the role \"north\" may only sign"), "{said}");
 }
 
 #[test]
