@@ -97,6 +97,9 @@ impl SecretKey {
         let secret = Self::parse(path, made.as_ref())?;
         let mut beside = path.as_os_str().to_owned();
         beside.push(".pub");
+        if path.exists() {
+            return Err(Error::file(path, "is there already, and a key is never overwritten"));
+        }
         if Path::new(&beside).exists() {
             return Err(Error::file(beside, "is there already, and a key is never overwritten"));
         }

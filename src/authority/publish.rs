@@ -41,6 +41,9 @@ pub struct Published {
     pub remarks: Vec<String>,
 }
 
+/// The metadata of each role, by its name.
+type Roles = BTreeMap<String, Signed<Targets>>;
+
 /// Publishes what is signed, or renews the timestamp where nothing new is.
 ///
 /// Everything is read as a checkpoint will read it before a byte is written; the timestamp is
@@ -90,10 +93,7 @@ pub fn publish(publishing: &Publishing<'_>) -> Result<Published, Error> {
 }
 
 /// Every role as it will be published, and the names of those that are new.
-fn signed_roles(
-    repository: &Repository,
-    without: &[String],
-) -> Result<(BTreeMap<String, Signed<Targets>>, Vec<String>), Error> {
+fn signed_roles(repository: &Repository, without: &[String]) -> Result<(Roles, Vec<String>), Error> {
     let (mut roles, mut new) = (repository.roles().clone(), Vec::new());
     for name in repository.all_waiting()?.into_iter().filter(|name| !without.contains(name)) {
         let Some(role) = repository.waiting(&name)? else { continue };
@@ -107,11 +107,7 @@ fn signed_roles(
 }
 
 /// Refuses what a checkpoint would refuse.
-fn whole(
-    repository: &Repository,
-    roles: &BTreeMap<String, Signed<Targets>>,
-    publishing: &Publishing<'_>,
-) -> Result<(), Error> {
+fn whole(repository: &Repository, roles: &Roles, publishing: &Publishing<'_>) -> Result<(), Error> {
     let Some(top) = roles.get(TARGETS) else {
         return Err(Error::refused("there is nothing to publish yet: `make` and `sign` come first"));
     };
@@ -152,7 +148,7 @@ fn whole(
 fn snapshot(
     repository: &Repository,
     writes: &[(PathBuf, Vec<u8>)],
-    roles: &BTreeMap<String, Signed<Targets>>,
+    roles: &Roles,
     publishing: &Publishing<'_>,
 ) -> Result<Signed<Snapshot>, Error> {
     // What was pinned once stays pinned, also when it is delegated no longer: a checkpoint refuses a
@@ -238,7 +234,7 @@ fn known_keys(repository: &Repository, keys: &[SecretKey]) -> Result<(), Error> 
     }
 }
 
-fn ending(repository: &Repository, roles: &BTreeMap<String, Signed<Targets>>, now: UnixTime) -> Vec<String> {
+fn ending(repository: &Repository, roles: &Roles, now: UnixTime) -> Vec<String> {
     let root = ("root".to_owned(), unix(repository.root().expires));
     let roles = roles.iter().map(|(name, role)| (name.clone(), unix(role.signed.expires)));
     let soon = std::iter::once(root).chain(roles).filter(|(_, expires)| expires.since(now) < DAY.saturating_mul(30));

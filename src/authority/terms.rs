@@ -90,10 +90,10 @@ impl Terms {
                     countries.map(|countries| terms.complete_for = countries)
                 }
                 ("entries", value) => value.as_u64().map(|entries| terms.entries = Some(entries)),
-                ("source", Value::String(source)) => Some(terms.source = Some(source.clone())),
-                ("of", Value::String(text)) => Some(of = Some(text.clone())),
-                ("from", Value::String(text)) => Some(from = Some(text.clone())),
-                ("to", Value::String(text)) => Some(to = Some(text.clone())),
+                ("source", value) => text(value, &mut terms.source),
+                ("of", value) => text(value, &mut of),
+                ("from", value) => text(value, &mut from),
+                ("to", value) => text(value, &mut to),
                 _ => None,
             };
             known.ok_or_else(|| format!("custom.gatelight.{} is unknown or wrong", crate::model::text::shown(name)))?;
@@ -105,6 +105,11 @@ impl Terms {
         };
         Ok(terms)
     }
+}
+
+fn text(value: &Value, place: &mut Option<String>) -> Option<()> {
+    *place = value.as_str().map(str::to_owned);
+    place.is_some().then_some(())
 }
 
 fn time(value: &Value, place: &mut Option<UnixTime>) -> Option<()> {

@@ -10,7 +10,8 @@ use crate::authority::{
     self, Delegation, Key, Making, Plan, Publishing, RolePlan, SecretKey, change_root, new_root, sign_root,
 };
 use crate::model::time::UnixTime;
-use args::{Args, Command, DelegateOptions, KeysCommand, MakeOptions, PublishOptions, RootCommand, RootPlan};
+pub use args::Command;
+use args::{Args, DelegateOptions, KeysCommand, MakeOptions, PublishOptions, RootCommand, RootPlan};
 use clap::Parser as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -31,7 +32,11 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn command(command: Command, now: UnixTime) -> Result<Exit, Trouble> {
+/// Runs a command, as of `now`.
+///
+/// # Errors
+/// A sentence that says what was refused.
+pub fn command(command: Command, now: UnixTime) -> Result<Exit, Trouble> {
     match command {
         Command::Keys(KeysCommand::New { file }) => show::key(SecretKey::make(&file)?.public()),
         Command::Keys(KeysCommand::Show { file }) => show::key(&Key::read(&file)?),

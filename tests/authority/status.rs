@@ -62,7 +62,7 @@ fn who_is_behind_is_told_with_the_reason() {
     let older = ("older".to_owned(), json!("2026-11-26T06:00:00Z"));
     let with = |why: &str, since: Value| (why.to_owned(), since);
     assert_eq!(reasons(0), []);
-    assert_eq!(reasons(1), [older.clone()]);
+    assert_eq!(reasons(1), vec![older.clone()]);
     assert_eq!(reasons(2), [with("refused", json!(at)), older.clone()]);
     assert_eq!(reasons(3), [with("waiting", json!(at)), older]);
     assert_eq!(reasons(4), [with("clock", json!("2026-11-25T08:00:00Z"))]);

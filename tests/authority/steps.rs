@@ -112,3 +112,23 @@ fn what_changed_is_told_by_country_before_it_is_signed() {
     assert!(made.contains("added    block/ministry.toml  1 entries"), "{made}");
     assert!(made.contains("same     about.json"), "{made}");
 }
+
+#[test]
+fn a_key_on_p256_signs_as_well() {
+    let office = Office::published();
+    let algorithm = &aws_lc_rs::signature::ECDSA_P256_SHA256_ASN1_SIGNING;
+    let made = aws_lc_rs::signature::EcdsaKeyPair::generate_pkcs8(algorithm, &aws_lc_rs::rand::SystemRandom::new());
+    office.bytes("keys/token", made.expect("a key").as_ref());
+    let shown = office.ok("keys show keys/token");
+    let public = shown.lines().find_map(|line| line.strip_prefix("public key  ")).expect("the public key");
+    office.file("keys/token.pub", public);
+    office.ok("root change bundle --targets keys/data1.pub keys/token.pub --timestamp keys/timestamp.pub");
+    office.ok("root sign bundle --key keys/root1 keys/root2");
+    office.ok("make bundle --from folder");
+    office.ok("sign bundle --key keys/data1");
+    assert!(office.refused("publish bundle --key keys/snapshot keys/timestamp").contains("signed by 1 of the 2 keys"));
+    office.ok("sign bundle --key keys/token");
+    office.publish();
+    let mut checkpoint = Checkpoint::provisioned(&office.path("bundle"));
+    assert_eq!(checkpoint.update(&office.path("bundle"), TODAY).expect("both kinds of keys").len(), 2);
+}
