@@ -3,7 +3,7 @@
 //! A bundle is a repository of The Update Framework (TUF, version 1.0) in a plain folder, served by
 //! nothing more than a stick or a static web server. It holds the parts that a checkpoint trusts, and
 //! an authority makes it in steps that several people take on machines of their own: a root says
-//! whose keys count ([`root`]), the data office makes and signs what is to be trusted ([`make`],
+//! whose keys count ([`new_root`], [`sign_root`]), the data office makes and signs what is to be trusted ([`make`],
 //! [`sign`]), a publishing machine binds it together ([`publish`]). What is not signed yet waits in
 //! the folder `pending`, which no checkpoint reads.
 //!

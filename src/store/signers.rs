@@ -31,7 +31,7 @@ pub fn write(keys: &[TrustedKey]) -> Vec<u8> {
     text
 }
 
-/// Reads what [`write`] wrote, or somebody by hand.
+/// Reads what [`write`](fn@write) wrote, or somebody by hand.
 ///
 /// # Errors
 /// A sentence that names the entry, and nothing of its content: too many entries, one that is not
