@@ -38,7 +38,7 @@ pictures: packages-build
 
 lint:
 	$(CARGO) fmt --all --check
-	$(CARGO) clippy --all-targets -- -D warnings
+	$(CARGO) clippy --all-targets --features authority -- -D warnings
 	$(CARGO) clippy --all-targets --no-default-features -- -D warnings
 
 doc:

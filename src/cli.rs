@@ -9,6 +9,8 @@ macro_rules! say {
 }
 
 mod args;
+#[cfg(feature = "authority")]
+pub mod authority;
 mod bundle;
 mod cameras;
 mod check;

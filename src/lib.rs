@@ -55,6 +55,7 @@
 //! | [`app`] | session, view, threads, profiles, clock: the floor that the faces stand on |
 //! | [`check`](mod@check) | the walk on one page |
 //! | [`formats`] | from a code's text to an envelope, from a believed envelope to a certificate |
+//! | `authority` | the other side of signed bundles: keys, roots, making, signing, publishing |
 //! | [`store`] | trust, revocation, block list, imports, generations on disk |
 //! | [`training`] | the specimen issuer, whose keys only ever give a band |
 //! | [`reader`] | codes from a frame |
@@ -69,9 +70,13 @@
 //!
 //! `gui` (the window), `camera` and `scanner` (serial ports) are on by default. Without default
 //! features the library and the command line build free of Slint, of nokhwa and of serialport.
+//! `authority`, off by default, adds the authority's side of bundles and the program
+//! `gatelight-authority` (docs/authority.md).
 #![deny(missing_docs)]
 
 pub mod app;
+#[cfg(feature = "authority")]
+pub mod authority;
 pub mod check;
 pub mod cli;
 pub mod crypto;

@@ -52,8 +52,17 @@ fn linked(features: &[&str]) -> BTreeSet<String> {
 fn nothing_that_speaks_http_or_tls_is_linked() {
     let linked = linked(&[]);
     assert!(linked.contains("p256") && linked.contains("slint"), "the tree is the program's own: {linked:?}");
+    assert!(!linked.contains("tough"), "the authority's side is a feature that is off: {linked:?}");
     let speakers: Vec<_> = SPEAKERS.iter().filter(|name| linked.contains(**name)).collect();
     assert!(speakers.is_empty(), "{speakers:?}");
+}
+
+#[test]
+fn the_authority_alone_links_a_tls_stack_and_only_under_its_feature() {
+    let linked = linked(&["--features", "authority"]);
+    let speakers: Vec<_> = SPEAKERS.iter().filter(|name| linked.contains(**name)).collect();
+    assert_eq!(speakers, [&"rustls", &"rustls-webpki"], "tough links them, and nothing else may come along");
+    assert!(linked.contains("tough"), "the feature is on: {linked:?}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 mod signed;
 
-pub use signed::{InForce, Signed};
+pub use signed::{InForce, Signed, usable};
 
 use crate::model::certificate::Kind;
 use crate::model::envelope::Format;

@@ -11,7 +11,7 @@ pub use status::{Camera, Health, take_home};
 pub use words::{OfferWords, sentences};
 
 use super::clock;
-use super::profile::Signed;
+use super::profile::usable;
 use crate::model::time::UnixTime;
 use crate::store::Store;
 use crate::store::bundle::{Record, Refused, Taken, Taker, Update};
@@ -76,16 +76,5 @@ impl<'a> Updates<'a> {
         // A clock that is behind must not bring an ended bundle back.
         let now = times.clock.max(times.floor).max(self.signed.unwrap_or(times.floor));
         work(&Taker { places: self.places, profile: &usable, now })
-    }
-}
-
-/// Whether a profile of a bundle can be used.
-fn usable(name: &str, text: &str) -> Result<(), String> {
-    let signed = Signed::read(name, text).map_err(|error| error.to_string())?;
-    // Its file is named after its id, so that a lost one can be missed.
-    if name == signed.id || name.starts_with(&format!("{}.", signed.id)) {
-        Ok(())
-    } else {
-        Err(format!("its id is {}, and its file has another name", crate::model::text::shown(&signed.id)))
     }
 }

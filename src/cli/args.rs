@@ -219,6 +219,9 @@ pub enum BundleCommand {
     Status,
     /// Look at a folder again and again, and take what is new
     Watch(Watch),
+    #[cfg(feature = "authority")]
+    #[command(flatten)]
+    Office(super::authority::Command),
     /// Set the root of trust, once its fingerprint has been compared
     Trust {
         /// root.json of the authority

@@ -27,6 +27,8 @@ pub fn run(options: &Options) -> Result<Exit, Trouble> {
         BundleCommand::Install { dir, dry_run, yes } => install(&places, dir, *dry_run, *yes, options.json),
         BundleCommand::Status => status(&places, options.json),
         BundleCommand::Watch(watching) => watch(&places, watching, options.json),
+        #[cfg(feature = "authority")]
+        BundleCommand::Office(command) => super::authority::command(command.clone(), clock::clock()),
         BundleCommand::Trust { file, fingerprint } => trust_root(&places, file, fingerprint.as_deref()),
     }
 }

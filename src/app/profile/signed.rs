@@ -36,6 +36,19 @@ impl Signed {
     }
 }
 
+/// Whether a profile that a bundle brings can be used, by the name of its file without the ending and by its text.
+///
+/// # Errors
+/// What is wrong with it, a sentence.
+pub fn usable(name: &str, text: &str) -> Result<(), String> {
+    let signed = Signed::read(name, text).map_err(|error| error.to_string())?;
+    if name == signed.id || name.starts_with(&format!("{}.", signed.id)) {
+        Ok(())
+    } else {
+        Err(format!("its id is {}, and its file has another name", crate::model::text::shown(&signed.id)))
+    }
+}
+
 /// The profiles that a desk may judge by, as time goes on.
 #[derive(Clone, Debug)]
 pub struct InForce {

@@ -1,0 +1,146 @@
+//! What a part holds, read as a checkpoint will read it.
+
+use super::hashes::PlainList;
+use super::names::Part;
+use crate::crypto::digest::hex;
+use crate::model::time::UnixTime;
+use crate::store::block::BlockList;
+use crate::store::signers;
+use crate::store::trust::{Role, TrustedKey};
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// Reads a profile's file, for whoever knows how: profiles belong to a room above this one. A sentence
+/// where it cannot be used.
+pub type ReadProfile<'a> = &'a dyn Fn(&Path) -> Result<(), String>;
+
+/// What a part holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// A part without entries.
+    Plain,
+    /// What tells each entry from another one, under the word that a report puts before it: the
+    /// country of a signer, nothing for an entry of a block list.
+    Entries(BTreeMap<String, BTreeSet<String>>),
+    /// A hash list.
+    Hashes(PlainList),
+    /// A difference, which only means something after the list that it leads from.
+    Difference,
+}
+
+/// `about.json`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct About {
+    schema: u32,
+    name: String,
+    needs: String,
+}
+
+impl Content {
+    /// Reads a part completely; `path` is the file with its bytes.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong with it.
+    pub fn read(part: Part, path: &Path, bytes: &[u8], profile: ReadProfile<'_>) -> Result<Self, String> {
+        match part {
+            Part::About => about(bytes).map(|()| Self::Plain),
+            Part::Profile => profile(path).map(|()| Self::Plain),
+            Part::Trust => signers::read(bytes).map(|keys| Self::signers(&keys)),
+            Part::Block => block(text(bytes)?),
+            Part::Revocation => {
+                let list = PlainList::parse(bytes)?;
+                let canonical = list.text().as_bytes() == bytes;
+                canonical.then_some(Self::Hashes(list)).ok_or_else(|| "is not in canonical form".to_owned())
+            }
+            Part::Difference => Ok(Self::Difference),
+        }
+    }
+
+    fn signers(keys: &[TrustedKey]) -> Self {
+        let mut entries: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for key in keys {
+            let country = key.country.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
+            let role = if key.role == Role::Authority { "authority " } else { "" };
+            let identity = format!("{role}{:?} {} {}", key.scope, hex(key.kid.bytes()), hex(&key.fingerprint));
+            entries.entry(country).or_default().insert(identity);
+        }
+        Self::Entries(entries)
+    }
+
+    /// How many entries it holds; `None` where it has none to count.
+    #[must_use]
+    pub fn len(&self) -> Option<u64> {
+        match self {
+            Self::Plain | Self::Difference => None,
+            Self::Entries(entries) => Some(super::number(entries.values().map(BTreeSet::len).sum())),
+            Self::Hashes(list) => Some(list.len()),
+        }
+    }
+
+    /// When it says that it was issued; only hash lists do.
+    #[must_use]
+    pub const fn issued(&self) -> Option<UnixTime> {
+        match self {
+            Self::Hashes(list) => Some(list.issued()),
+            _ => None,
+        }
+    }
+
+    /// What changes from `before` to this, in words: "FR +3 -0, MK +0 -1".
+    #[must_use]
+    pub fn since(&self, before: &Self) -> String {
+        match (before, self) {
+            (Self::Entries(before), Self::Entries(now)) => {
+                let none = BTreeSet::new();
+                let names: BTreeSet<&String> = before.keys().chain(now.keys()).collect();
+                let lines = names.into_iter().filter_map(|name| {
+                    let (old, new) = (before.get(name).unwrap_or(&none), now.get(name).unwrap_or(&none));
+                    let (added, removed) = (new.difference(old).count(), old.difference(new).count());
+                    let name = if name.is_empty() { String::new() } else { format!("{name} ") };
+                    (added > 0 || removed > 0).then(|| format!("{name}+{added} -{removed}"))
+                });
+                lines.collect::<Vec<_>>().join(", ")
+            }
+            (Self::Hashes(before), Self::Hashes(now)) => {
+                let (added, removed) = before.compared(now);
+                format!("+{added} -{removed}")
+            }
+            _ => String::new(),
+        }
+    }
+}
+
+fn about(bytes: &[u8]) -> Result<(), String> {
+    let about: About = serde_json::from_slice(bytes).map_err(|cause| format!("is broken: {cause}"))?;
+    let numbers: Vec<&str> = about.needs.split('.').collect();
+    let version = numbers.len() == 3 && numbers.iter().all(|part| part.parse::<u32>().is_ok());
+    if about.schema != 1 || about.name.trim().is_empty() || !version {
+        return Err(
+            "needs \"schema\": 1, the publisher's \"name\", and in \"needs\" a version such as 0.1.0".to_owned()
+        );
+    }
+    Ok(())
+}
+
+/// The entries of a block list, told apart by all that they say.
+fn block(text: &str) -> Result<Content, String> {
+    let list = BlockList::parse(text).map_err(|error| error.to_string())?;
+    let table: toml::Table = text.parse().map_err(|error: toml::de::Error| error.message().to_owned())?;
+    let entries = table.get("entry").and_then(toml::Value::as_array).cloned().unwrap_or_default();
+    let mut seen = BTreeSet::new();
+    for entry in entries {
+        let mut identity = entry.to_string();
+        // Two entries of one wording are two entries.
+        while !seen.insert(identity.clone()) {
+            identity.push('\'');
+        }
+    }
+    debug_assert_eq!(seen.len(), list.len(), "each entry is counted once");
+    Ok(Content::Entries(BTreeMap::from([(String::new(), seen)])))
+}
+
+fn text(bytes: &[u8]) -> Result<&str, String> {
+    std::str::from_utf8(bytes).map_err(|_| "it is not UTF-8 text".to_owned())
+}

@@ -1,0 +1,233 @@
+//! The authority's own working folder: plain files, laid out like a bundle's paths, and `terms.toml`.
+
+use super::content::{Content, ReadProfile};
+use super::hashes::PlainList;
+use super::names::{Part, is_name};
+use super::terms::Terms;
+use super::{Error, files};
+use crate::crypto::anchor::Anchor;
+use crate::model::country::Country;
+use crate::model::policy::Realm;
+use crate::model::time::{PartialDate, UnixTime};
+use crate::store::import::{ImportKind, Request, Signature, read_as};
+use crate::store::{SetData, signers};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A part as the working folder gives it.
+pub struct Given {
+    /// What kind it is.
+    pub part: Part,
+    /// Its bytes, as the bundle will hold them.
+    pub bytes: Vec<u8>,
+    /// What it holds.
+    pub content: Content,
+    /// What is said of it.
+    pub terms: Terms,
+    /// What somebody should know who signs it, a sentence each.
+    pub remarks: Vec<String>,
+}
+
+/// What `terms.toml` says of one path.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    issued: Option<toml::value::Datetime>,
+    good_until: Option<toml::value::Datetime>,
+    #[serde(default)]
+    complete_for: Vec<String>,
+    realm: Option<String>,
+    source: Option<String>,
+    /// For a list of signers: what vouches for its own signature, a file of the working folder.
+    anchor: Option<PathBuf>,
+    /// For a list of signers: what it is taken for, and whose keys a key set holds.
+    #[serde(rename = "as")]
+    kind: Option<String>,
+    issuer: Option<String>,
+}
+
+/// Reads a working folder completely.
+///
+/// # Errors
+/// [`Error`] that names the file: one that is broken, that no bundle holds, or of which too little is said.
+pub fn read(folder: &Path, profile: ReadProfile<'_>, now: UnixTime) -> Result<BTreeMap<String, Given>, Error> {
+    let mut terms = terms(folder)?;
+    let mut parts = BTreeMap::new();
+    for (path, file) in found(folder, folder, 0)? {
+        let part = Part::at(&path).map_err(Error::Refused)?;
+        let written = terms.remove(&path).unwrap_or_default();
+        let given = match part {
+            Part::Trust => trust(folder, &file, &written, now),
+            Part::Difference => Err(Error::file(&file, "differences are made here, not given")),
+            _ => plain(part, &file, &written, profile),
+        };
+        let mut given = given?;
+        complete(&path, &mut given, &written, now).map_err(|why| Error::file(&file, why))?;
+        if parts.insert(path.clone(), given).is_some() {
+            return Err(Error::refused(format!("{path}: two files of the working folder would become this part")));
+        }
+    }
+    match terms.keys().next() {
+        Some(path) => Err(Error::file(folder.join("terms.toml"), format!("speaks of {path}, which is not there"))),
+        None => Ok(parts),
+    }
+}
+
+fn terms(folder: &Path) -> Result<BTreeMap<String, Written>, Error> {
+    let path = folder.join("terms.toml");
+    let Some(bytes) = files::read_if_there(&path)? else { return Ok(BTreeMap::new()) };
+    let text = String::from_utf8(bytes).map_err(|_| Error::file(&path, "is not UTF-8 text"))?;
+    toml::from_str(&text).map_err(|cause| Error::file(&path, cause.message()))
+}
+
+/// The parts of a folder, each with the file or folder that it is made of.
+fn found(top: &Path, folder: &Path, depth: usize) -> Result<Vec<(String, PathBuf)>, Error> {
+    let io = |source| Error::Io { path: folder.to_owned(), source };
+    let mut parts = Vec::new();
+    let mut entries = fs::read_dir(folder).map_err(io)?.collect::<Result<Vec<_>, _>>().map_err(io)?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let file = entry.path();
+        let own = file.strip_prefix(top).ok().and_then(Path::to_str).unwrap_or_default().replace('\\', "/");
+        // Anchors and terms are for this side alone; hidden files are the system's.
+        let aside = depth == 0 && (own == "terms.toml" || own == "anchors");
+        if aside || entry.file_name().to_str().is_some_and(|name| name.starts_with('.')) {
+            continue;
+        }
+        if own.starts_with("trust/") {
+            let stem = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+            parts.push((format!("trust/{stem}.json"), file));
+        } else if file.is_dir() && depth < 3 && own.split('/').all(is_name) {
+            parts.extend(found(top, &file, depth.saturating_add(1))?);
+        } else {
+            parts.push((own, file));
+        }
+    }
+    Ok(parts)
+}
+
+/// A list of signers of any form that the store imports, in Gatelight's own form.
+fn trust(folder: &Path, file: &Path, written: &Written, now: UnixTime) -> Result<Given, Error> {
+    let anchors = match &written.anchor {
+        Some(path) => {
+            let path = folder.join(path);
+            Anchor::read(&files::read(&path)?).map_err(|cause| Error::file(&path, cause))?
+        }
+        None => Vec::new(),
+    };
+    let kind = written.kind.as_deref().map(|name| {
+        ImportKind::named(name).ok_or_else(|| Error::file(file, format!("as = \"{name}\" is no kind of list")))
+    });
+    let request = Request { kind: kind.transpose()?, anchors: &anchors, issuer: written.issuer.as_deref() };
+    let import = read_as(file, request, now).map_err(|cause| Error::refused(cause.to_string()))?;
+    let SetData::Trust(keys) =
+        SetData::read(import.set.info.kind, &import.set.bytes).map_err(|why| Error::file(file, why))?
+    else {
+        return Err(Error::file(file, "is no list of signers"));
+    };
+    let keys: Vec<_> = keys.iter().map(|key| key.as_ref().clone()).collect();
+    let bytes = signers::write(&keys);
+    let mut remarks = import.remarks;
+    remarks.extend(import.left_out.iter().map(|(why, count)| format!("left out: {count} ({why})")));
+    match import.signature {
+        Signature::Verified => {}
+        Signature::Unchecked(hint) => {
+            remarks.push(format!("its own signature was NOT CHECKED; anchor = \"FILE\" in terms.toml: {hint}"));
+        }
+        Signature::Missing => remarks.push("nobody signed it before you".to_owned()),
+    }
+    let content = read_content(Part::Trust, file, &bytes, &|_| Ok(()))?;
+    let info = import.set.info;
+    let terms = Terms {
+        issued: info.issued,
+        good_until: info.good_until,
+        realm: Some(info.realm),
+        complete_for: info.complete_for,
+        ..Terms::default()
+    };
+    Ok(Given { part: Part::Trust, bytes, content, terms, remarks })
+}
+
+fn plain(part: Part, file: &Path, _: &Written, profile: ReadProfile<'_>) -> Result<Given, Error> {
+    let mut bytes = files::read(file)?;
+    let mut terms = Terms::default();
+    if part == Part::Revocation {
+        let list = PlainList::parse(&bytes).map_err(|why| Error::file(file, why))?;
+        if file.file_stem().and_then(|stem| stem.to_str()) != Some(list.name()) {
+            return Err(Error::file(file, format!("calls itself \"{}\": its file has to be named so", list.name())));
+        }
+        (terms.issued, terms.good_until) = (Some(list.issued()), Some(list.until()));
+        bytes = list.text().into_bytes();
+    }
+    terms.realm = part.is_list().then_some(Realm::Production);
+    let content = read_content(part, file, &bytes, profile)?;
+    Ok(Given { part, bytes, content, terms, remarks: Vec::new() })
+}
+
+fn read_content(part: Part, file: &Path, bytes: &[u8], profile: ReadProfile<'_>) -> Result<Content, Error> {
+    Content::read(part, file, bytes, profile).map_err(|why| Error::file(file, why))
+}
+
+/// Adds what `terms.toml` says to what the list says of itself; they may not differ.
+fn complete(path: &str, given: &mut Given, written: &Written, now: UnixTime) -> Result<(), String> {
+    let terms = &mut given.terms;
+    agree("issued", &mut terms.issued, time(written.issued.as_ref())?)?;
+    if let Some(until) = time(written.good_until.as_ref())? {
+        terms.good_until = Some(terms.good_until.map_or(until, |own| own.min(until)));
+    }
+    let named = |name: &String| Realm::named(name).ok_or_else(|| format!("realm = \"{name}\" is none"));
+    if let Some(realm) = written.realm.as_ref().map(named).transpose()? {
+        if terms.realm.is_some_and(|own| own != Realm::Production && own != realm) {
+            return Err("the list is of another realm than terms.toml says".to_owned());
+        }
+        terms.realm = Some(realm);
+    }
+    if terms.realm == Some(Realm::Training) {
+        return Err("training data goes into no bundle".to_owned());
+    }
+    for name in &written.complete_for {
+        let country = Country::parse(name).ok_or_else(|| format!("complete_for: \"{name}\" is no country"))?;
+        terms.complete_for.push(country);
+    }
+    terms.source = written.source.as_deref().map(crate::model::text::shown);
+    terms.entries = given.content.len();
+    if !given.part.is_list() && *terms != Terms::default() {
+        return Err("terms.toml has nothing to say of this part".to_owned());
+    }
+    if given.part.is_list() && terms.issued.is_none() {
+        return Err(format!("does not say when it was issued: [\"{path}\"] issued = … in terms.toml"));
+    }
+    if given.part != Part::Trust && !terms.complete_for.is_empty() {
+        return Err("complete_for is for lists of signers".to_owned());
+    }
+    if terms.issued.is_some_and(|issued| issued.since(now) > crate::model::time::DAY) {
+        return Err("is dated in the future".to_owned());
+    }
+    if terms.good_until.is_some_and(|until| until <= now) {
+        return Err("is good no longer: its end has passed".to_owned());
+    }
+    Ok(())
+}
+
+fn agree(what: &str, own: &mut Option<UnixTime>, written: Option<UnixTime>) -> Result<(), String> {
+    match (*own, written) {
+        (Some(own), Some(written)) if own != written => {
+            Err(format!("{what}: the list itself says {own}, terms.toml says {written}"))
+        }
+        (None, Some(written)) => {
+            *own = Some(written);
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A date or a time of `terms.toml`; a date is its first second in UTC.
+fn time(written: Option<&toml::value::Datetime>) -> Result<Option<UnixTime>, String> {
+    let Some(written) = written else { return Ok(None) };
+    let text = written.to_string();
+    let text = if PartialDate::parse(&text).is_some() { format!("{text}T00:00:00Z") } else { text };
+    UnixTime::parse(&text).map(Some).ok_or_else(|| format!("{text} is no date and no RFC 3339 time"))
+}
