@@ -88,7 +88,7 @@ pub enum Why {
     Empty,
     /// It holds an older bundle.
     Older,
-    /// It holds data that is too old to decide by.
+    /// It holds data that is too old to decide by, or lost some.
     TooOld,
 }
 
@@ -239,8 +239,9 @@ fn member(status: Status, bundle: Versions, silent: i64, now: UnixTime) -> Resul
         (None, _) => note(Why::Empty, None, "holds no bundle".to_owned()),
         _ => {}
     }
-    if let Some(last) = status.refused.last() {
-        note(Why::Refused, Some(time(&last.at)?), shown(&last.why));
+    let refused = status.refused.iter().map(|one| Ok((time(&one.at)?, &one.why))).collect::<Result<Vec<_>, &str>>()?;
+    if let Some((at, why)) = refused.into_iter().max_by_key(|(at, _)| *at) {
+        note(Why::Refused, Some(at), shown(why));
     }
     if let Some(waiting) = &status.waiting {
         note(Why::Waiting, Some(time(&waiting.since)?), shown(&waiting.why));
@@ -252,9 +253,11 @@ fn member(status: Status, bundle: Versions, silent: i64, now: UnixTime) -> Resul
         let days = now.since(written).checked_div(DAY).unwrap_or_default();
         note(Why::Silent, Some(written), format!("not heard of for {days} days"));
     }
-    let old: Vec<String> = status.sets.iter().filter(|set| set.step == "too-old").map(|set| shown(&set.id)).collect();
+    let undecided = |set: &&Set| set.step == "too-old" || set.step == "lost";
+    let old: Vec<String> =
+        status.sets.iter().filter(undecided).map(|set| format!("{} {}", shown(&set.id), set.step)).collect();
     if !old.is_empty() {
-        note(Why::TooOld, None, format!("too old: {}", shown(&old.join(", "))));
+        note(Why::TooOld, None, shown(&old.join(", ")));
     }
     behind.sort_by_key(|behind| behind.why);
     let (site, program) = (shown(&status.site), shown(&status.program));

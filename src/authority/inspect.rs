@@ -7,6 +7,8 @@ use super::repository::target;
 use super::terms::Terms;
 use super::{Error, files, unix};
 use crate::crypto::digest::{hex, sha256};
+use crate::model::country::Country;
+use crate::model::policy::Realm;
 use crate::model::time::UnixTime;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -142,14 +144,28 @@ pub fn summary(role: &Targets) -> Vec<String> {
     let mut paths: Vec<_> = role.targets.iter().map(|(name, listed)| (name.raw(), listed)).collect();
     paths.sort_by_key(|(path, _)| *path);
     for (path, listed) in paths {
-        let terms = Terms::read(&listed.custom).unwrap_or_default();
-        let entries = terms.entries.map(|entries| format!("  {entries} entries")).unwrap_or_default();
-        let issued = terms.issued.map(|issued| format!("  issued {issued}")).unwrap_or_default();
-        lines.push(format!("{path}  {} bytes{entries}{issued}", listed.length));
+        lines.push(format!(
+            "{path}  {} bytes{}",
+            listed.length,
+            told(&Terms::read(&listed.custom).unwrap_or_default())
+        ));
     }
     for delegated in role.delegations.iter().flat_map(|delegations| &delegations.roles) {
         let (paths, keys) = (patterns(delegated).join(", "), delegated.keyids.len());
         lines.push(format!("delegated to {}: {paths}; {} of {keys} keys", delegated.name, delegated.threshold));
     }
     lines
+}
+
+/// What is said of a part, in words.
+fn told(terms: &Terms) -> String {
+    let countries: Vec<&str> = terms.complete_for.iter().map(Country::code).collect();
+    let members = [
+        terms.entries.map(|entries| format!("{entries} entries")),
+        terms.issued.map(|issued| format!("issued {issued}")),
+        terms.good_until.map(|until| format!("good until {until}")),
+        terms.realm.filter(|realm| *realm != Realm::Production).map(|realm| format!("realm {}", realm.name())),
+        (!countries.is_empty()).then(|| format!("complete for {}", countries.join(", "))),
+    ];
+    members.into_iter().flatten().map(|member| format!("  {member}")).collect()
 }

@@ -24,7 +24,8 @@ pub struct Signing {
     pub missing: Vec<String>,
 }
 
-/// Signs what waits with the keys that fit, after reading all of it.
+/// Signs what waits with the keys that fit, after reading all of it. Without keys it is read and told, and
+/// nothing is signed.
 ///
 /// # Errors
 /// [`Error`] where nothing waits, where what waits is not whole, or where a key fits nothing of it;
@@ -41,7 +42,7 @@ pub fn sign(dir: &Path, keys: &[SecretKey], profile: ReadProfile<'_>, now: UnixT
         let holders = repository.holders(&name)?;
         let Some(mut role) = repository.waiting(&name)? else { continue };
         let fitting: Vec<&SecretKey> = keys.iter().filter(|key| holders.hold(key.public())).collect();
-        if !fitting.is_empty() {
+        if keys.is_empty() || !fitting.is_empty() {
             inspect::in_date(&name, role.signed.expires, now)?;
             let delegation = above.as_ref().and_then(|above| inspect::delegation(&above.signed, &name));
             inspect::allowed(delegation, role.signed.targets.keys().map(tough::TargetName::raw))?;

@@ -38,7 +38,10 @@ fn who_is_behind_is_told_with_the_reason() {
     let now = |status: &mut Value| status["bundle"]["timestamp"] = 2.into();
     write(&office, "gate-1", now);
     write(&office, "gate-2", |_| {});
-    write(&office, "gate-3", |status| status["refused"] = json!([{ "at": at, "why": "the snapshot is cut" }]));
+    write(&office, "gate-3", |status| {
+        status["refused"] =
+            json!([{ "at": at, "why": "the snapshot is cut" }, { "at": "2026-11-01T08:00:00Z", "why": "before" }])
+    });
     write(&office, "gate-4", |status| status["waiting"] = json!({ "since": at, "why": "trust/real.json shrinks" }));
     write(&office, "gate-5", |status| {
         now(status);
@@ -70,6 +73,7 @@ fn who_is_behind_is_told_with_the_reason() {
     assert_eq!(reasons(6), [with("empty", Value::Null)]);
     assert_eq!(reasons(7), [with("ahead", json!("2026-11-25T08:00:00Z"))]);
     assert_eq!(reasons(8), [with("too-old", Value::Null)]);
+    assert_eq!(told["members"][8]["behind"][0]["words"], "trust-real too-old");
     let output = office.run("fleet bundle");
     assert_eq!(output.status.code(), Some(1), "the answer is no");
     let table = String::from_utf8(output.stdout).expect("text");

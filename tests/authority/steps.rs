@@ -52,6 +52,9 @@ fn a_bundle_goes_from_the_data_office_to_a_checkpoint() {
     office.signers(&["FR", "FR", "DE"], "2026-11-26T06:00:00Z");
     let made = office.ok("make bundle --from folder");
     assert!(made.contains("added    trust/real.json  3 entries"), "{made}");
+    let looked = office.ok("sign bundle");
+    let listed = "3 entries  issued 2026-11-26T06:00:00Z  complete for FR";
+    assert!(looked.contains(listed) && looked.contains("signed by 0 of 2"), "looks first: {looked}");
     let half = office.ok("sign bundle --key keys/data1");
     assert!(half.contains("signed by 1 of 2") && half.contains("trust/real.json"), "{half}");
     // The second signer works on another machine, and what comes back is published on a third.

@@ -29,12 +29,12 @@ pub enum Command {
     Make(MakeOptions),
     /// Let another office sign some of the parts
     Delegate(DelegateOptions),
-    /// Sign what waits, with the keys that fit
+    /// Sign what waits, with the keys that fit; without a key only read it and show it
     Sign {
         /// The bundle's folder
         dir: PathBuf,
         /// Files with secret keys
-        #[arg(long, value_name = "FILE", num_args = 1.., required = true)]
+        #[arg(long, value_name = "FILE", num_args = 1..)]
         key: Vec<PathBuf>,
     },
     /// Publish what is signed, or renew the timestamp
