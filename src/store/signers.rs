@@ -47,7 +47,7 @@ pub fn counts<'k>(keys: impl IntoIterator<Item = &'k TrustedKey>) -> BTreeMap<St
     counts
 }
 
-/// Reads what [`write`] wrote, or somebody by hand.
+/// Reads what [`write`](fn@write) wrote, or somebody by hand.
 ///
 /// # Errors
 /// A sentence that names the entry, and nothing of its content: too many entries, one that is not
