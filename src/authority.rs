@@ -15,7 +15,6 @@ mod delegate;
 mod files;
 mod fleet;
 mod folder;
-mod hashes;
 mod holders;
 mod inspect;
 mod keys;
@@ -26,7 +25,6 @@ mod publish;
 mod repository;
 mod root;
 mod sign;
-mod terms;
 
 pub use content::ReadProfile;
 pub use delegate::{Delegation, delegate, undelegate};
@@ -35,9 +33,7 @@ pub use keys::{Key, SecretKey};
 pub use make::{Change, Made, Making, make};
 pub use publish::{Published, Publishing, publish};
 pub use repository::Repository;
-pub use root::{
-    Plan, RolePlan, RootState, all as roots, change as change_root, fingerprint, new as new_root, sign as sign_root,
-};
+pub use root::{Plan, RolePlan, RootState, all as roots, change as change_root, new as new_root, sign as sign_root};
 pub use sign::{Signing, sign};
 
 use crate::model::time::{DAY, UnixTime};

@@ -1,13 +1,14 @@
 //! What a part holds, read as a checkpoint will read it.
 
-use super::hashes::PlainList;
-use super::names::Part;
 use crate::crypto::digest::hex;
 use crate::model::time::UnixTime;
 use crate::store::block::BlockList;
+use crate::store::bundle::About;
+use crate::store::bundle::difference::PlainList;
+use crate::store::bundle::names::Brings;
+use crate::store::manifest::SetKind;
 use crate::store::signers;
 use crate::store::trust::{Role, TrustedKey};
-use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -29,32 +30,23 @@ pub enum Content {
     Difference,
 }
 
-/// `about.json`.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct About {
-    schema: u32,
-    name: String,
-    needs: String,
-}
-
 impl Content {
     /// Reads a part completely; `path` is the file with its bytes.
     ///
     /// # Errors
     /// A sentence that says what is wrong with it.
-    pub fn read(part: Part, path: &Path, bytes: &[u8], profile: ReadProfile<'_>) -> Result<Self, String> {
-        match part {
-            Part::About => about(bytes).map(|()| Self::Plain),
-            Part::Profile => profile(path).map(|()| Self::Plain),
-            Part::Trust => signers::read(bytes).map(|keys| Self::signers(&keys)),
-            Part::Block => block(text(bytes)?),
-            Part::Revocation => {
-                let list = PlainList::parse(bytes)?;
+    pub fn read(brought: Brings, path: &Path, bytes: &[u8], profile: ReadProfile<'_>) -> Result<Self, String> {
+        match brought {
+            Brings::About => about(bytes).map(|()| Self::Plain),
+            Brings::Set(SetKind::Profile | SetKind::Bundle) => profile(path).map(|()| Self::Plain),
+            Brings::Set(SetKind::Trust) => signers::read(bytes).map(|keys| Self::signers(&keys)),
+            Brings::Set(SetKind::Block) => block(text(bytes)?),
+            Brings::Set(SetKind::Revocation) => {
+                let list = PlainList::parse(text(bytes)?)?;
                 let canonical = list.text().as_bytes() == bytes;
                 canonical.then_some(Self::Hashes(list)).ok_or_else(|| "is not in canonical form".to_owned())
             }
-            Part::Difference => Ok(Self::Difference),
+            Brings::Difference => Ok(Self::Difference),
         }
     }
 
@@ -75,7 +67,7 @@ impl Content {
         match self {
             Self::Plain | Self::Difference => None,
             Self::Entries(entries) => Some(super::number(entries.values().map(BTreeSet::len).sum())),
-            Self::Hashes(list) => Some(list.len()),
+            Self::Hashes(list) => Some(super::number(list.list().len())),
         }
     }
 
@@ -83,7 +75,7 @@ impl Content {
     #[must_use]
     pub const fn issued(&self) -> Option<UnixTime> {
         match self {
-            Self::Hashes(list) => Some(list.issued()),
+            Self::Hashes(list) => Some(list.list().issued),
             _ => None,
         }
     }
@@ -104,8 +96,8 @@ impl Content {
                 lines.collect::<Vec<_>>().join(", ")
             }
             (Self::Hashes(before), Self::Hashes(now)) => {
-                let (added, removed) = before.compared(now);
-                format!("+{added} -{removed}")
+                let (before, now) = (before.list(), now.list());
+                format!("+{} -{}", now.without(before).count(), before.without(now).count())
             }
             _ => String::new(),
         }
@@ -113,13 +105,9 @@ impl Content {
 }
 
 fn about(bytes: &[u8]) -> Result<(), String> {
-    let about: About = serde_json::from_slice(bytes).map_err(|cause| format!("is broken: {cause}"))?;
-    let numbers: Vec<&str> = about.needs.split('.').collect();
-    let version = numbers.len() == 3 && numbers.iter().all(|part| part.parse::<u32>().is_ok());
-    if about.schema != 1 || about.name.trim().is_empty() || !version {
-        return Err(
-            "needs \"schema\": 1, the publisher's \"name\", and in \"needs\" a version such as 0.1.0".to_owned()
-        );
+    let about = About::read(bytes).map_err(|refused| refused.to_string())?;
+    if about.name.trim().is_empty() || about.needs.is_none() {
+        return Err("needs the publisher's \"name\", and in \"needs\" a version such as 0.1.0".to_owned());
     }
     Ok(())
 }
@@ -141,6 +129,10 @@ fn block(text: &str) -> Result<Content, String> {
     Ok(Content::Entries(BTreeMap::from([(String::new(), seen)])))
 }
 
-fn text(bytes: &[u8]) -> Result<&str, String> {
+/// Bytes as text.
+///
+/// # Errors
+/// A sentence where they are none.
+pub fn text(bytes: &[u8]) -> Result<&str, String> {
     std::str::from_utf8(bytes).map_err(|_| "it is not UTF-8 text".to_owned())
 }

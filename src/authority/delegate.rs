@@ -28,8 +28,8 @@ pub struct Delegation<'a> {
 /// [`Error`] where name, patterns or threshold mean nothing.
 pub fn delegate(dir: &Path, delegation: &Delegation<'_>, now: UnixTime) -> Result<Vec<String>, Error> {
     let name = delegation.name;
-    names::role(name).map_err(Error::Refused)?;
-    delegation.paths.iter().try_for_each(|path| names::pattern(path)).map_err(Error::Refused)?;
+    names::role(name)?;
+    delegation.paths.iter().try_for_each(|path| names::pattern(path))?;
     let threshold = NonZeroU64::new(delegation.threshold).filter(|least| least.get() <= number(delegation.keys.len()));
     let (Some(threshold), false) = (threshold, delegation.paths.is_empty()) else {
         return Err(Error::refused("a delegation needs --paths, and a --threshold from 1 to the number of its keys"));

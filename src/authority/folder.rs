@@ -1,15 +1,17 @@
 //! The authority's own working folder: plain files, laid out like a bundle's paths, and `terms.toml`.
 
-use super::content::{Content, ReadProfile};
-use super::hashes::PlainList;
-use super::names::{Part, is_name};
-use super::terms::Terms;
+use super::content::{self, Content, ReadProfile};
+use super::names::{is_list, part};
 use super::{Error, files};
 use crate::crypto::anchor::Anchor;
 use crate::model::country::Country;
 use crate::model::policy::Realm;
 use crate::model::time::{PartialDate, UnixTime};
+use crate::store::bundle::difference::PlainList;
+use crate::store::bundle::names::{Brings, is_name};
+use crate::store::bundle::terms::Terms;
 use crate::store::import::{ImportKind, Request, Signature, read_as};
+use crate::store::manifest::SetKind;
 use crate::store::{SetData, signers};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -18,8 +20,8 @@ use std::path::{Path, PathBuf};
 
 /// A part as the working folder gives it.
 pub struct Given {
-    /// What kind it is.
-    pub part: Part,
+    /// What it brings.
+    pub brings: Brings,
     /// Its bytes, as the bundle will hold them.
     pub bytes: Vec<u8>,
     /// What it holds.
@@ -56,12 +58,12 @@ pub fn read(folder: &Path, profile: ReadProfile<'_>, now: UnixTime) -> Result<BT
     let mut terms = terms(folder)?;
     let mut parts = BTreeMap::new();
     for (path, file) in found(folder, folder, 0)? {
-        let part = Part::at(&path).map_err(Error::Refused)?;
+        let brings = part(&path)?;
         let written = terms.remove(&path).unwrap_or_default();
-        let given = match part {
-            Part::Trust => trust(folder, &file, &written, now),
-            Part::Difference => Err(Error::file(&file, "differences are made here, not given")),
-            _ => plain(part, &file, &written, profile),
+        let given = match brings {
+            Brings::Set(SetKind::Trust) => trust(folder, &file, &written, now),
+            Brings::Difference => Err(Error::file(&file, "differences are made here, not given")),
+            _ => plain(brings, &file, profile),
         };
         let mut given = given?;
         complete(&path, &mut given, &written, now).map_err(|why| Error::file(&file, why))?;
@@ -138,7 +140,8 @@ fn trust(folder: &Path, file: &Path, written: &Written, now: UnixTime) -> Result
         }
         Signature::Missing => remarks.push("nobody signed it before you".to_owned()),
     }
-    let content = read_content(Part::Trust, file, &bytes, &|_| Ok(()))?;
+    let brings = Brings::Set(SetKind::Trust);
+    let content = read_content(brings, file, &bytes, &|_| Ok(()))?;
     let info = import.set.info;
     let terms = Terms {
         issued: info.issued,
@@ -147,27 +150,28 @@ fn trust(folder: &Path, file: &Path, written: &Written, now: UnixTime) -> Result
         complete_for: info.complete_for,
         ..Terms::default()
     };
-    Ok(Given { part: Part::Trust, bytes, content, terms, remarks })
+    Ok(Given { brings, bytes, content, terms, remarks })
 }
 
-fn plain(part: Part, file: &Path, _: &Written, profile: ReadProfile<'_>) -> Result<Given, Error> {
+fn plain(brings: Brings, file: &Path, profile: ReadProfile<'_>) -> Result<Given, Error> {
     let mut bytes = files::read(file)?;
     let mut terms = Terms::default();
-    if part == Part::Revocation {
-        let list = PlainList::parse(&bytes).map_err(|why| Error::file(file, why))?;
-        if file.file_stem().and_then(|stem| stem.to_str()) != Some(list.name()) {
-            return Err(Error::file(file, format!("calls itself \"{}\": its file has to be named so", list.name())));
+    if brings == Brings::Set(SetKind::Revocation) {
+        let plain = content::text(&bytes).and_then(PlainList::parse).map_err(|why| Error::file(file, why))?;
+        let list = plain.list();
+        if file.file_stem().and_then(|stem| stem.to_str()) != Some(&list.name) {
+            return Err(Error::file(file, format!("calls itself \"{}\": its file has to be named so", list.name)));
         }
-        (terms.issued, terms.good_until) = (Some(list.issued()), Some(list.until()));
-        bytes = list.text().into_bytes();
+        (terms.issued, terms.good_until) = (Some(list.issued), Some(list.until));
+        bytes = plain.text().as_bytes().to_vec();
     }
-    terms.realm = part.is_list().then_some(Realm::Production);
-    let content = read_content(part, file, &bytes, profile)?;
-    Ok(Given { part, bytes, content, terms, remarks: Vec::new() })
+    terms.realm = is_list(brings).then_some(Realm::Production);
+    let content = read_content(brings, file, &bytes, profile)?;
+    Ok(Given { brings, bytes, content, terms, remarks: Vec::new() })
 }
 
-fn read_content(part: Part, file: &Path, bytes: &[u8], profile: ReadProfile<'_>) -> Result<Content, Error> {
-    Content::read(part, file, bytes, profile).map_err(|why| Error::file(file, why))
+fn read_content(brings: Brings, file: &Path, bytes: &[u8], profile: ReadProfile<'_>) -> Result<Content, Error> {
+    Content::read(brings, file, bytes, profile).map_err(|why| Error::file(file, why))
 }
 
 /// Adds what `terms.toml` says to what the list says of itself; they may not differ.
@@ -193,13 +197,13 @@ fn complete(path: &str, given: &mut Given, written: &Written, now: UnixTime) -> 
     }
     terms.source = written.source.as_deref().map(crate::model::text::shown);
     terms.entries = given.content.len();
-    if !given.part.is_list() && *terms != Terms::default() {
+    if !is_list(given.brings) && *terms != Terms::default() {
         return Err("terms.toml has nothing to say of this part".to_owned());
     }
-    if given.part.is_list() && terms.issued.is_none() {
+    if is_list(given.brings) && terms.issued.is_none() {
         return Err(format!("does not say when it was issued: [\"{path}\"] issued = … in terms.toml"));
     }
-    if given.part != Part::Trust && !terms.complete_for.is_empty() {
+    if given.brings != Brings::Set(SetKind::Trust) && !terms.complete_for.is_empty() {
         return Err("complete_for is for lists of signers".to_owned());
     }
     if terms.issued.is_some_and(|issued| issued.since(now) > crate::model::time::DAY) {

@@ -1,15 +1,17 @@
 //! Whether a role's metadata and all that it names would satisfy a checkpoint.
 
-use super::content::{Content, ReadProfile};
-use super::hashes::PlainList;
-use super::names::{Part, covers};
+use super::content::{self, Content, ReadProfile};
 use super::repository::target;
-use super::terms::Terms;
-use super::{Error, files, unix};
+use super::{Error, files, names, unix};
 use crate::crypto::digest::{hex, sha256};
 use crate::model::country::Country;
 use crate::model::policy::Realm;
 use crate::model::time::UnixTime;
+use crate::store::bundle::covers;
+use crate::store::bundle::difference::{self, PlainList};
+use crate::store::bundle::names::{ABOUT, Brings};
+use crate::store::bundle::terms::{MEMBER, Terms};
+use crate::store::manifest::SetKind;
 use std::collections::BTreeMap;
 use std::path::Path;
 use tough::schema::{DelegatedRole, PathSet, Target, Targets};
@@ -33,12 +35,12 @@ pub fn parts(dir: &Path, role: &Targets, profile: ReadProfile<'_>) -> Result<BTr
     let mut held = BTreeMap::new();
     for (name, listed) in &role.targets {
         let path = name.raw();
-        let part = Part::at(path).map_err(Error::Refused)?;
+        let brought = names::part(path)?;
         let (file, bytes) = bytes(dir, path, listed)?;
         let wrong = |why: String| Error::file(path, why);
-        let terms = Terms::read(&listed.custom).map_err(wrong)?;
-        let content = Content::read(part, &file, &bytes, profile).map_err(wrong)?;
-        if part.is_list() && terms.issued.is_none() {
+        let terms = Terms::said(listed.custom.get(MEMBER)).map_err(wrong)?;
+        let content = Content::read(brought, &file, &bytes, profile).map_err(wrong)?;
+        if names::is_list(brought) && terms.issued.is_none() {
             return Err(wrong("has no time of issue".to_owned()));
         }
         if content.issued().is_some() && content.issued() != terms.issued {
@@ -47,10 +49,11 @@ pub fn parts(dir: &Path, role: &Targets, profile: ReadProfile<'_>) -> Result<BTr
         if content.len().is_some() && terms.entries.is_some() && content.len() != terms.entries {
             return Err(wrong("holds another number of entries than the metadata says".to_owned()));
         }
-        if (part == Part::Difference) != terms.step.is_some() {
+        if (brought == Brings::Difference) != terms.difference.is_some() {
             return Err(wrong("a difference says of which list it is, and nothing else does".to_owned()));
         }
-        let bytes = if matches!(part, Part::Revocation | Part::Difference) { bytes } else { Vec::new() };
+        let again = matches!(brought, Brings::Set(SetKind::Revocation) | Brings::Difference);
+        let bytes = if again { bytes } else { Vec::new() };
         held.insert(path.to_owned(), Held { terms, content, bytes });
     }
     for (path, part) in &held {
@@ -66,20 +69,20 @@ pub fn parts(dir: &Path, role: &Targets, profile: ReadProfile<'_>) -> Result<BTr
 /// # Errors
 /// [`Error`] where a difference of the list does not lead on from the one before.
 pub fn present(path: &str, base: &PlainList, held: &BTreeMap<String, Held>) -> Result<PlainList, Error> {
-    let of = |part: &&Held| part.terms.step.as_ref().is_some_and(|step| step.of == path);
-    let mut steps: Vec<&Held> = held.values().filter(of).collect();
+    let wrong = |why: String| Error::file(path, why);
+    let steps: Vec<_> = held.values().filter_map(|part| Some((part.terms.difference.clone()?, part))).collect();
+    let steps: Vec<_> = steps.into_iter().filter(|(step, _)| step.of == path).collect();
+    let way = difference::path(base.state(), &steps).map_err(wrong)?;
+    if way.len() < steps.len() {
+        return Err(wrong("has a difference that leads on from none of its states".to_owned()));
+    }
     let mut list = base.clone();
-    while !steps.is_empty() {
-        let state = list.state();
-        let next = steps.iter().position(|part| part.terms.step.as_ref().is_some_and(|step| step.from == state));
-        let Some(next) = next else {
-            return Err(Error::file(path, "has a difference that leads on from none of its states"));
-        };
-        let step = steps.swap_remove(next);
-        list = list.after(&step.bytes).map_err(|why| Error::file(path, format!("a difference of it {why}")))?;
-        let told = step.terms.step.as_ref().is_some_and(|told| told.to == list.state());
-        if !told || step.terms.entries != Some(list.len()) || step.terms.issued != Some(list.issued()) {
-            return Err(Error::file(path, "has a difference that leads elsewhere than the metadata says"));
+    for (step, part) in way {
+        let after = content::text(&part.bytes).and_then(|text| difference::apply(list.text(), text, step));
+        list = after.and_then(|text| PlainList::parse(&text)).map_err(wrong)?;
+        let Terms { entries, issued, .. } = &part.terms;
+        if *entries != Some(super::number(list.list().len())) || *issued != Some(list.list().issued) {
+            return Err(wrong("has a difference that leads elsewhere than the metadata says".to_owned()));
         }
     }
     Ok(list)
@@ -113,7 +116,7 @@ pub fn allowed<'a>(role: Option<&DelegatedRole>, paths: impl Iterator<Item = &'a
     let Some(role) = role else { return Ok(()) };
     for path in paths {
         let patterns = patterns(role);
-        if path == "about.json" || !patterns.iter().any(|pattern| covers(pattern, path)) {
+        if path == ABOUT || !covers(&patterns, path).map_err(Error::Refused)? {
             return Err(Error::refused(format!(
                 "{path}: the role \"{}\" may only sign {}",
                 role.name,
@@ -147,7 +150,7 @@ pub fn summary(role: &Targets) -> Vec<String> {
         lines.push(format!(
             "{path}  {} bytes{}",
             listed.length,
-            told(&Terms::read(&listed.custom).unwrap_or_default())
+            told(&Terms::said(listed.custom.get(MEMBER)).unwrap_or_default())
         ));
     }
     for delegated in role.delegations.iter().flat_map(|delegations| &delegations.roles) {

@@ -2,14 +2,17 @@
 
 use super::content::{Content, ReadProfile};
 use super::folder::{self, Given};
-use super::hashes::PlainList;
 use super::inspect::{self, Held};
-use super::names::Part;
+use super::names::is_list;
 use super::repository::{Repository, TARGETS, target};
-use super::terms::{Step, Terms};
 use super::{Error, files, good_for, metadata, number, stamp, unix};
 use crate::crypto::digest::{hex, sha256};
 use crate::model::time::UnixTime;
+use crate::store::bundle::difference::PlainList;
+use crate::store::bundle::is_fifth;
+use crate::store::bundle::names::{ABOUT, Brings};
+use crate::store::bundle::terms::{MEMBER, Step, Terms};
+use crate::store::manifest::SetKind;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use tough::TargetName;
@@ -114,7 +117,7 @@ fn fits_the_role(repository: &Repository, role: &str, given: &BTreeMap<String, G
     let above = repository.latest(TARGETS)?;
     let delegation = above.as_ref().and_then(|above| inspect::delegation(&above.signed, role));
     inspect::allowed(delegation, given.keys().map(String::as_str))?;
-    if role == TARGETS && !given.contains_key("about.json") {
+    if role == TARGETS && !given.contains_key(ABOUT) {
         return Err(Error::refused(
             "about.json is missing: {\"schema\":1,\"name\":\"who publishes this\",\"needs\":\"0.1.0\"}",
         ));
@@ -154,7 +157,7 @@ impl Next {
         if let Some(held) = before {
             let issued = self.issued(&path, held);
             let newer = given.terms.issued > issued || (what == "same" && given.terms.issued == issued);
-            if given.part.is_list() && !newer {
+            if is_list(given.brings) && !newer {
                 return Err(Error::refused(format!(
                     "{path}: the bundle holds one issued {}, and this one is not newer: its time of issue has to rise",
                     issued.map(|time| time.to_string()).unwrap_or_default()
@@ -168,8 +171,8 @@ impl Next {
         }
         let remarks = if what == "same" { Vec::new() } else { given.remarks.clone() };
         self.changes.push(Change { path: path.clone(), what, detail, remarks });
-        match (&given.content, given.part) {
-            (Content::Hashes(list), Part::Revocation) => self.hash_list(&path, list, &given, published),
+        match (&given.content, given.brings) {
+            (Content::Hashes(list), Brings::Set(SetKind::Revocation)) => self.hash_list(&path, list, &given, published),
             _ => {
                 self.parts.insert(path, (given.bytes, given.terms));
                 Ok(())
@@ -187,7 +190,7 @@ impl Next {
 
     fn issued(&self, path: &str, held: &Held) -> Option<UnixTime> {
         match self.present(path, held) {
-            Ok(Content::Hashes(list)) => Some(list.issued()),
+            Ok(Content::Hashes(list)) => Some(list.list().issued),
             _ => held.terms.issued,
         }
     }
@@ -207,7 +210,7 @@ impl Next {
         let before = before.and_then(|content| content.len()).unwrap_or_default();
         if entries == 0 {
             self.shrinks.push((path.to_owned(), format!("{path}: is empty. If it is meant so, say --shrink {path}")));
-        } else if entries.saturating_mul(5) <= before.saturating_mul(4) {
+        } else if is_fifth(before.saturating_sub(entries), before) {
             self.shrinks.push((
                 path.to_owned(),
                 format!(
@@ -239,7 +242,7 @@ impl Next {
         let own: Vec<(String, Target)> = self
             .before
             .iter()
-            .filter(|(_, part)| part.terms.step.as_ref().is_some_and(|step| step.of == path))
+            .filter(|(_, part)| part.terms.difference.as_ref().is_some_and(|step| step.of == path))
             .filter_map(|(path, _)| Some((path.clone(), listed(published?, path)?.clone())))
             .collect();
         let mut size = own.iter().fold(0_u64, |sum, (_, listed)| sum.saturating_add(listed.length));
@@ -253,13 +256,13 @@ impl Next {
         self.kept.extend(own);
         if let Some(text) = step {
             let (from, to) = (present.state(), list.state());
-            let short = |state: &str| state.get(..16).unwrap_or_default().to_owned();
-            let name = format!("revocation/{}/{}-{}.diff", list.name(), short(&from), short(&to));
+            let short = |state: &[u8; 32]| hex(state.first_chunk::<8>().unwrap_or(&[0; 8]));
+            let name = format!("revocation/{}/{}-{}.diff", list.list().name, short(&from), short(&to));
             let terms = Terms {
                 issued: given.terms.issued,
                 good_until: given.terms.good_until,
                 entries: given.terms.entries,
-                step: Some(Step { of: path.to_owned(), from, to }),
+                difference: Some(Step { of: path.to_owned(), from, to }),
                 ..Terms::default()
             };
             self.parts.insert(name, (text.into_bytes(), terms));
@@ -271,7 +274,7 @@ impl Next {
     fn drop_the_rest(&mut self) {
         for (path, held) in &self.before {
             let there = self.changes.iter().any(|change| change.path == *path);
-            if there || held.terms.step.is_some() {
+            if there || held.terms.difference.is_some() {
                 continue;
             }
             if held.terms.issued.is_some() {
@@ -290,7 +293,7 @@ impl Next {
             let listed = Target {
                 length: number(bytes.len()),
                 hashes: metadata::hashes(bytes),
-                custom: terms.custom(),
+                custom: terms.written().into_iter().map(|said| (MEMBER.to_owned(), said)).collect(),
                 _extra: HashMap::new(),
             };
             targets.insert(name(path)?, listed);

@@ -6,6 +6,7 @@ use super::keys::SecretKey;
 use super::repository::{LAST_PLAUSIBLE, Repository, TARGETS, pending};
 use super::{Error, files, good_for, inspect, metadata, number, stamp, unix};
 use crate::model::time::{DAY, UnixTime};
+use crate::store::bundle::names::ABOUT;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use tough::schema::{Metafile, Role, RoleType, Signed, Snapshot, Targets, Timestamp};
@@ -138,7 +139,7 @@ fn whole(repository: &Repository, roles: &Roles, publishing: &Publishing<'_>) ->
             return Err(Error::refused(format!("{twice}: two roles sign it")));
         }
     }
-    if top.signed.targets.keys().any(|path| path.raw() == "about.json") {
+    if top.signed.targets.keys().any(|path| path.raw() == ABOUT) {
         return Ok(());
     }
     Err(Error::refused("about.json is missing in the targets"))

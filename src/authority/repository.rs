@@ -2,6 +2,7 @@
 
 use super::holders::Holders;
 use super::{Error, files, metadata};
+use crate::store::bundle::names::{self, is_role};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -82,7 +83,7 @@ impl Repository {
     /// [`Error`] where the folder cannot be read.
     pub fn all_waiting(&self) -> Result<Vec<String>, Error> {
         let mut names = names_in(&self.dir.join("pending"))?;
-        names.retain(|name| name == TARGETS || super::names::role(name).is_ok());
+        names.retain(|name| name == TARGETS || is_role(name));
         Ok(names)
     }
 
@@ -151,7 +152,7 @@ impl Repository {
         let mut roles = BTreeMap::new();
         for (file, pin) in self.snapshot.iter().flat_map(|snapshot| &snapshot.signed.meta) {
             let name = file.strip_suffix(".json").unwrap_or(file);
-            if name != TARGETS && super::names::role(name).is_err() {
+            if name != TARGETS && !is_role(name) {
                 return Err(Error::refused(format!("the snapshot pins \"{name}\", which is no role")));
             }
             let path = self.dir.join(format!("metadata/{}.{file}", pin.version));
@@ -178,8 +179,7 @@ pub fn pending(dir: &Path, name: &str) -> PathBuf {
 
 /// Where a part of the bundle lies: its hash before its name, in its folder.
 pub fn target(dir: &Path, path: &str, sha256: &str) -> PathBuf {
-    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-    dir.join("targets").join(folder).join(format!("{sha256}.{name}"))
+    dir.join(names::target(path, sha256))
 }
 
 /// Every root from the first, each signed by the keys of the one before and by its own.

@@ -145,13 +145,6 @@ pub fn all(dir: &Path) -> Result<Vec<RootState>, Error> {
     Ok(states)
 }
 
-/// A fingerprint in groups of four, as people read it aloud.
-#[must_use]
-pub fn fingerprint(hex: &str) -> String {
-    let signs: Vec<char> = hex.chars().collect();
-    signs.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
-}
-
 /// Lets a root wait for signatures; one that somebody signed already is not thrown away unseen.
 fn wait(dir: &Path, mut root: Root, plan: Plan, now: UnixTime) -> Result<RootState, Error> {
     let waits = pending(dir, "root");

@@ -10,7 +10,7 @@ use crate::app::{clock, place};
 use crate::i18n::{Lang, Words};
 use crate::model::text::shown;
 use crate::store::Store;
-use crate::store::bundle::{Refused, Update, fingerprint, read_root, read_root_file, root_of_trust, trust};
+use crate::store::bundle::{Refused, Update, fingerprint, in_groups, read_root, read_root_file, root_of_trust, trust};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -242,10 +242,4 @@ fn trust_root(places: &[PathBuf], file: &Path, compared: Option<&str>) -> Result
             Ok(Exit::Ok)
         }
     }
-}
-
-/// A fingerprint as it is read aloud.
-fn in_groups(print: &str) -> String {
-    let digits: Vec<char> = print.chars().collect();
-    digits.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
 }

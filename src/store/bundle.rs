@@ -7,22 +7,24 @@
 //! the data in use stays. `docs/bundles.md` has the form of the folder.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
-mod difference;
+pub mod difference;
 mod folder;
+pub mod names;
 mod offer;
 mod parts;
 mod record;
 mod refused;
-mod terms;
+pub mod terms;
 mod trusted;
 mod update;
 
 pub use folder::Folder;
 pub use offer::Offer;
-pub use record::{ROOT, Record, fingerprint, read_root_file, root_of_trust};
+pub use parts::About;
+pub use record::{ROOT, Record, fingerprint, in_groups, read_root_file, root_of_trust};
 pub use refused::Refused;
-pub use trusted::{RootFacts, read_root};
-pub use update::{Fate, SetChange, Update};
+pub use trusted::{RootFacts, covers, read_root};
+pub use update::{Fate, SetChange, Update, is_fifth};
 
 use super::SetData;
 use super::generations::{self, Loaded, change, load};

@@ -115,6 +115,11 @@ impl HashList {
         &self.hashes
     }
 
+    /// Its hashes that the other list does not hold, sorted.
+    pub fn without<'l>(&'l self, other: &'l Self) -> impl Iterator<Item = &'l Hash> {
+        self.hashes.iter().filter(|hash| !other.holds(hash))
+    }
+
     /// Whether it holds a hash.
     #[must_use]
     pub fn holds(&self, hash: &Hash) -> bool {

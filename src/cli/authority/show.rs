@@ -1,7 +1,8 @@
 //! What the commands print.
 
-use crate::authority::{Fleet, Key, Made, Member, Published, RootState, Signing, fingerprint};
+use crate::authority::{Fleet, Key, Made, Member, Published, RootState, Signing};
 use crate::cli::{Exit, Trouble};
+use crate::store::bundle::in_groups;
 use qrcode::types::Color;
 use qrcode::{EcLevel, QrCode};
 use serde_json::{Value, json};
@@ -27,7 +28,7 @@ pub fn root(root: &RootState, drawn: bool) -> Result<Exit, Trouble> {
     }
     if let Some(print) = &root.fingerprint {
         say!("fingerprint (SHA-256 of {}.root.json)", root.version)?;
-        say!("  {}", fingerprint(print))?;
+        say!("  {}", in_groups(print))?;
         if drawn {
             say!("\n{}", picture(print)?)?;
         }

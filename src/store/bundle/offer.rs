@@ -4,7 +4,8 @@
 use super::ProfileReader;
 use super::difference;
 use super::folder::Folder;
-use super::parts::{self, ABOUT, About, Brings, Origin, brings, set_id};
+use super::names::{ABOUT, Brings, set_id};
+use super::parts::{self, About, Origin};
 use super::record::Record;
 use super::refused::Refused;
 use super::terms::{Step, Terms};
@@ -72,7 +73,8 @@ pub fn read(path: &Path, reading: &Reading<'_>) -> Result<Offer, Refused> {
     let about = about(&folder, &trusted)?;
     let mut terms = BTreeMap::new();
     for (path, part) in &trusted.parts {
-        terms.insert(path.as_str(), (part, brings(path)?, Terms::read(path, part, reading.now)?));
+        let brought = Brings::at(path).ok_or_else(|| Refused::UnknownPart { path: path.clone() })?;
+        terms.insert(path.as_str(), (part, brought, Terms::read(path, part.said(), reading.now)?));
     }
     let root = String::from_utf8_lossy(&trusted.root);
     let record = reading.record.next(&root, trusted.versions.clone(), &about.name, trusted.until);

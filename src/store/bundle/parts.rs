@@ -1,7 +1,8 @@
-//! The parts of a bundle as sets of the store. The first part of a path says what it is, and nothing else does.
+//! The parts of a bundle as sets of the store.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 use super::ProfileReader;
+use super::names::{ABOUT, file_stem, set_id};
 use super::refused::Refused;
 use super::terms::Terms;
 use crate::model::limits::Limits;
@@ -16,50 +17,6 @@ use crate::store::trust::TrustedKey;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-/// The part that every bundle has: who made it, and for which programs.
-pub const ABOUT: &str = "about.json";
-
-/// What a path brings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Brings {
-    /// [`ABOUT`].
-    About,
-    /// A set of the store.
-    Set(SetKind),
-    /// A difference of a list of hashes.
-    Difference,
-}
-
-/// What the part at `path` brings.
-///
-/// # Errors
-/// [`Refused::UnknownPart`] for what a newer program may know.
-pub fn brings(path: &str) -> Result<Brings, Refused> {
-    let is = |ending: &str| path.ends_with(ending);
-    match path.split('/').collect::<Vec<_>>().as_slice() {
-        [ABOUT] => Ok(Brings::About),
-        ["trust", _] if is(".json") => Ok(Brings::Set(SetKind::Trust)),
-        ["block", _] | ["local", _, _] if is(".toml") => Ok(Brings::Set(SetKind::Block)),
-        ["revocation", _] if is(".txt") => Ok(Brings::Set(SetKind::Revocation)),
-        ["revocation", _, _] if is(".diff") => Ok(Brings::Difference),
-        ["profiles", _] if is(".toml") => Ok(Brings::Set(SetKind::Profile)),
-        _ => Err(Refused::UnknownPart { path: path.to_owned() }),
-    }
-}
-
-/// The last part of a path without its ending.
-fn file_stem(path: &str) -> &str {
-    let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
-    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
-}
-
-/// The id of the set that a path brings.
-#[must_use]
-pub fn set_id(path: &str) -> String {
-    let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
-    format!("bundle-{}", stem.replace(['/', '.'], "-"))
-}
-
 /// `about.json`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -69,7 +26,7 @@ pub struct About {
     /// Who made the bundle.
     pub name: String,
     /// The lowest version of the program that it is for.
-    needs: Option<String>,
+    pub needs: Option<String>,
 }
 
 impl About {

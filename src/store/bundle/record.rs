@@ -170,3 +170,10 @@ pub fn read_root_file(path: &Path) -> Result<String, Refused> {
 pub fn fingerprint(root: &str) -> String {
     hex(&sha256(root.as_bytes()))
 }
+
+/// A fingerprint in groups of four, as people read it aloud.
+#[must_use]
+pub fn in_groups(print: &str) -> String {
+    let digits: Vec<char> = print.chars().collect();
+    digits.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+}

@@ -3,7 +3,9 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 use super::folder::Folder;
+use super::names::{self, METADATA, is_path, is_role};
 use super::refused::Refused;
+use super::terms::MEMBER;
 use crate::crypto::digest::{hex, sha256};
 use crate::encoding::json;
 use crate::model::limits::Limits;
@@ -12,11 +14,6 @@ use jiff02::Timestamp as Moment;
 use sigstore_tuf::metadata::{DelegatedRole, MetaFile, RoleKeys, Root, Targets};
 use sigstore_tuf::{Error, Key, Metadata, TrustedMetadataSet};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// The name under which a bundle's metadata lies.
-const METADATA: &str = "metadata";
-/// The names that no delegated role may have.
-const TOP_LEVEL: [&str; 4] = ["root", "timestamp", "snapshot", "targets"];
 
 /// A bundle whose metadata is whole, signed and in date.
 pub struct Trusted {
@@ -44,7 +41,14 @@ pub struct Part {
     /// SHA-256.
     pub sha256: [u8; 32],
     /// What else is signed of it.
-    pub custom: Option<serde_json::Value>,
+    custom: Option<serde_json::Value>,
+}
+
+impl Part {
+    /// What is signed of it in our words.
+    pub fn said(&self) -> Option<&serde_json::Value> {
+        self.custom.as_ref()?.get(MEMBER)
+    }
 }
 
 /// What is said of a root.
@@ -97,13 +101,20 @@ impl Trusted {
     /// # Errors
     /// [`Refused`], naming the file.
     pub fn read(&self, folder: &Folder, path: &str, part: &Part) -> Result<Vec<u8>, Refused> {
-        let file = match path.rsplit_once('/') {
-            _ if !self.hashed_names => format!("targets/{path}"),
-            Some((place, name)) => format!("targets/{place}/{}.{name}", hex(&part.sha256)),
-            None => format!("targets/{}.{path}", hex(&part.sha256)),
-        };
-        pinned(folder, &file, Some(part.length), Some(&hex(&part.sha256)))
+        let sha256 = hex(&part.sha256);
+        let file = if self.hashed_names { names::target(path, &sha256) } else { format!("targets/{path}") };
+        pinned(folder, &file, Some(part.length), Some(&sha256))
     }
+}
+
+/// Whether any of a delegation's patterns covers a path, as the walk will see it.
+///
+/// # Errors
+/// What is wrong with a pattern.
+pub fn covers(patterns: &[&str], path: &str) -> Result<bool, String> {
+    let role = serde_json::json!({ "name": "", "keyids": [], "threshold": 1, "paths": patterns });
+    let role: DelegatedRole = serde_json::from_value(role).map_err(|cause| cause.to_string())?;
+    role.matches_path(path).map_err(|cause| told(&cause))
 }
 
 struct Walk<'a> {
@@ -302,20 +313,6 @@ fn pinned(folder: &Folder, file: &str, length: Option<u64>, hash: Option<&str>) 
 fn strict(file: &str, bytes: &[u8]) -> Result<(), Refused> {
     let read = json::read(bytes, Limits::IMPORT_DEPTH);
     read.map(|_| ()).map_err(|_| Refused::Broken { file: file.to_owned(), what: "it is not JSON, or cut".to_owned() })
-}
-
-/// Whether a path has one to four parts of small letters, digits, hyphens and full stops.
-fn is_path(path: &str) -> bool {
-    let is_part = |part: &str| {
-        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.');
-        part.len() <= 80 && part.bytes().all(plain) && !part.starts_with(['-', '.']) && !part.is_empty()
-    };
-    path.split('/').count() <= 4 && path.split('/').all(is_part)
-}
-
-fn is_role(name: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    (1..=40).contains(&name.len()) && name.bytes().all(plain) && !TOP_LEVEL.contains(&name)
 }
 
 /// The keys of a role: what is new about them is a rotation.

@@ -1,6 +1,7 @@
 //! What a bundle would change in a store, told before it counts.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
+use super::names::set_id;
 use super::offer::{Offer, Offered};
 use super::record::{Record, SET};
 use super::refused::Refused;
@@ -167,7 +168,7 @@ fn gone<'h>(
     held: &'h Loaded,
     record: &'h Record,
 ) -> impl Iterator<Item = &'h (SetInfo, Option<SetData>)> {
-    let own = record.parts.keys().map(|path| super::parts::set_id(path)).collect::<BTreeSet<_>>();
+    let own = record.parts.keys().map(|path| set_id(path)).collect::<BTreeSet<_>>();
     held.sets.iter().filter(move |(info, _)| own.contains(&info.id) && !offer.sets.contains_key(&info.id))
 }
 
@@ -187,27 +188,31 @@ fn change_of(
     };
     // The bytes were read before: what cannot be read again would be a fault of ours, and is refused below.
     let data = SetData::read(info.kind, bytes).ok();
-    let (lost, by_country) = differences(held, data.as_ref(), now);
+    let ((lost, of), by_country) = differences(held, data.as_ref(), now);
     let counts_entries = matches!(info.kind, SetKind::Trust | SetKind::Block | SetKind::Revocation);
     if counts_entries && !offered.size_is_signed {
-        match lost {
-            _ if entries == 0 => losses.push(format!("{} is empty", info.id)),
-            Some((lost, of)) if lost.saturating_mul(5) >= of => {
-                losses.push(format!("{} loses {lost} of {of} entries", info.id));
-            }
-            _ => {}
+        if entries == 0 {
+            losses.push(format!("{} is empty", info.id));
+        } else if is_fifth(lost, of) {
+            losses.push(format!("{} loses {lost} of {of} entries", info.id));
         }
     }
     whole(if before.is_some() { Fate::Changed } else { Fate::New }, by_country)
 }
 
-/// How many of how many entries are lost where any are, expired signers not counted; and what comes and goes.
+/// Whether so much is lost that it is asked about: a fifth, or more.
+#[must_use]
+pub const fn is_fifth(lost: u64, of: u64) -> bool {
+    lost > 0 && lost.saturating_mul(5) >= of
+}
+
+/// How many of how many entries are lost, expired signers not counted; and what comes and goes.
 #[allow(clippy::type_complexity, reason = "two answers of one comparison")]
 fn differences(
     before: Option<&SetData>,
     after: Option<&SetData>,
     now: UnixTime,
-) -> (Option<(u64, u64)>, BTreeMap<String, (u64, u64)>) {
+) -> ((u64, u64), BTreeMap<String, (u64, u64)>) {
     let mut by_country: BTreeMap<String, (u64, u64)> = BTreeMap::new();
     let kind = before.or(after);
     if let Some(SetData::Trust(_)) = kind {
@@ -221,14 +226,11 @@ fn differences(
             number(keys.filter(|key| key.role == Role::DocumentSigner && key.valid_at(now)).count())
         };
         let lost = valid(&mut gone.iter().copied());
-        return ((lost > 0).then(|| (lost, valid(&mut old.values().copied()))), by_country);
+        return ((lost, valid(&mut old.values().copied())), by_country);
     }
     let (come, lost, of) = match (before, after) {
         (Some(SetData::Revocation(old)), Some(SetData::Revocation(new))) => {
-            let only_in = |one: &crate::store::revocation::HashList, other: &crate::store::revocation::HashList| {
-                number(one.hashes().iter().filter(|hash| !other.holds(hash)).count())
-            };
-            (only_in(new, old), only_in(old, new), number(old.len()))
+            (number(new.without(old).count()), number(old.without(new).count()), number(old.len()))
         }
         _ => {
             let size = |data: Option<&SetData>| match data {
@@ -243,7 +245,7 @@ fn differences(
     if (come, lost) != (0, 0) {
         add(&mut by_country, "-".to_owned(), (come, lost));
     }
-    ((lost > 0).then_some((lost, of)), by_country)
+    ((lost, of), by_country)
 }
 
 fn add(by_country: &mut BTreeMap<String, (u64, u64)>, country: String, (come, gone): (u64, u64)) {
