@@ -99,7 +99,7 @@ impl Terms {
         });
         let members = said.as_object_mut()?;
         members.retain(|_, value| !value.is_null());
-        if self.issued.is_some() {
+        if self.issued.or(self.good_until).is_some() {
             members.insert("good_until".to_owned(), json!(self.good_until.map(|time| time.to_string())));
         }
         (!members.is_empty()).then_some(said)
