@@ -26,7 +26,6 @@ mod repository;
 mod root;
 mod sign;
 
-pub use content::ReadProfile;
 pub use delegate::{Delegation, delegate, undelegate};
 pub use fleet::{Behind, Fleet, Member, Why, fleet};
 pub use keys::{Key, SecretKey};
@@ -37,6 +36,7 @@ pub use root::{Plan, RolePlan, RootState, all as roots, change as change_root, n
 pub use sign::{Signing, sign};
 
 use crate::model::time::{DAY, UnixTime};
+use crate::store::number;
 use std::io;
 use std::path::PathBuf;
 
@@ -96,9 +96,4 @@ fn stamp(time: UnixTime) -> Result<jiff02::Timestamp, Error> {
 /// A time that TUF metadata carries; what lies outside of our years has passed.
 fn unix(stamp: jiff02::Timestamp) -> UnixTime {
     UnixTime::from_secs(stamp.as_second()).unwrap_or(UnixTime::FIRST)
-}
-
-/// A length as a number of bytes or entries.
-fn number(length: usize) -> u64 {
-    u64::try_from(length).unwrap_or(u64::MAX)
 }

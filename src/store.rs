@@ -63,6 +63,11 @@ pub enum SetData {
     Bundle(Box<Record>),
 }
 
+/// A length as a number of entries or bytes.
+pub(crate) fn number(length: usize) -> u64 {
+    u64::try_from(length).unwrap_or(u64::MAX)
+}
+
 impl SetData {
     /// Reads a set's file.
     ///

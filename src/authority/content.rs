@@ -3,18 +3,13 @@
 use crate::crypto::digest::hex;
 use crate::model::time::UnixTime;
 use crate::store::block::BlockList;
-use crate::store::bundle::About;
 use crate::store::bundle::difference::PlainList;
-use crate::store::bundle::names::Brings;
+use crate::store::bundle::names::{Brings, file_stem};
+use crate::store::bundle::{About, ProfileReader};
 use crate::store::manifest::SetKind;
 use crate::store::signers;
 use crate::store::trust::{Role, TrustedKey};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
-
-/// Reads a profile's file, for whoever knows how: profiles belong to a room above this one. A sentence
-/// where it cannot be used.
-pub type ReadProfile<'a> = &'a dyn Fn(&Path) -> Result<(), String>;
 
 /// What a part holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,14 +26,16 @@ pub enum Content {
 }
 
 impl Content {
-    /// Reads a part completely; `path` is the file with its bytes.
+    /// Reads the part at `path` completely.
     ///
     /// # Errors
     /// A sentence that says what is wrong with it.
-    pub fn read(brought: Brings, path: &Path, bytes: &[u8], profile: ReadProfile<'_>) -> Result<Self, String> {
+    pub fn read(brought: Brings, path: &str, bytes: &[u8], profile: ProfileReader<'_>) -> Result<Self, String> {
         match brought {
             Brings::About => about(bytes).map(|()| Self::Plain),
-            Brings::Set(SetKind::Profile | SetKind::Bundle) => profile(path).map(|()| Self::Plain),
+            Brings::Set(SetKind::Profile | SetKind::Bundle) => {
+                profile(file_stem(path), text(bytes)?).map(|()| Self::Plain)
+            }
             Brings::Set(SetKind::Trust) => signers::read(bytes).map(|keys| Self::signers(&keys)),
             Brings::Set(SetKind::Block) => block(text(bytes)?),
             Brings::Set(SetKind::Revocation) => {

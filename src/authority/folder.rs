@@ -1,12 +1,13 @@
 //! The authority's own working folder: plain files, laid out like a bundle's paths, and `terms.toml`.
 
-use super::content::{self, Content, ReadProfile};
+use super::content::{self, Content};
 use super::names::{is_list, part};
 use super::{Error, files};
 use crate::crypto::anchor::Anchor;
 use crate::model::country::Country;
 use crate::model::policy::Realm;
 use crate::model::time::{PartialDate, UnixTime};
+use crate::store::bundle::ProfileReader;
 use crate::store::bundle::difference::PlainList;
 use crate::store::bundle::names::{Brings, is_name};
 use crate::store::bundle::terms::Terms;
@@ -54,16 +55,16 @@ struct Written {
 ///
 /// # Errors
 /// [`Error`] that names the file: one that is broken, that no bundle holds, or of which too little is said.
-pub fn read(folder: &Path, profile: ReadProfile<'_>, now: UnixTime) -> Result<BTreeMap<String, Given>, Error> {
+pub fn read(folder: &Path, profile: ProfileReader<'_>, now: UnixTime) -> Result<BTreeMap<String, Given>, Error> {
     let mut terms = terms(folder)?;
     let mut parts = BTreeMap::new();
     for (path, file) in found(folder, folder, 0)? {
         let brings = part(&path)?;
         let written = terms.remove(&path).unwrap_or_default();
         let given = match brings {
-            Brings::Set(SetKind::Trust) => trust(folder, &file, &written, now),
+            Brings::Set(SetKind::Trust) => trust(folder, &path, &file, &written, now),
             Brings::Difference => Err(Error::file(&file, "differences are made here, not given")),
-            _ => plain(brings, &file, profile),
+            _ => plain(brings, &path, &file, profile),
         };
         let mut given = given?;
         complete(&path, &mut given, &written, now).map_err(|why| Error::file(&file, why))?;
@@ -111,7 +112,7 @@ fn found(top: &Path, folder: &Path, depth: usize) -> Result<Vec<(String, PathBuf
 }
 
 /// A list of signers of any form that the store imports, in Gatelight's own form.
-fn trust(folder: &Path, file: &Path, written: &Written, now: UnixTime) -> Result<Given, Error> {
+fn trust(folder: &Path, path: &str, file: &Path, written: &Written, now: UnixTime) -> Result<Given, Error> {
     let anchors = match &written.anchor {
         Some(path) => {
             let path = folder.join(path);
@@ -141,7 +142,7 @@ fn trust(folder: &Path, file: &Path, written: &Written, now: UnixTime) -> Result
         Signature::Missing => remarks.push("nobody signed it before you".to_owned()),
     }
     let brings = Brings::Set(SetKind::Trust);
-    let content = read_content(brings, file, &bytes, &|_| Ok(()))?;
+    let content = Content::read(brings, path, &bytes, &|_, _| Ok(())).map_err(|why| Error::file(file, why))?;
     let info = import.set.info;
     let terms = Terms {
         issued: info.issued,
@@ -153,7 +154,7 @@ fn trust(folder: &Path, file: &Path, written: &Written, now: UnixTime) -> Result
     Ok(Given { brings, bytes, content, terms, remarks })
 }
 
-fn plain(brings: Brings, file: &Path, profile: ReadProfile<'_>) -> Result<Given, Error> {
+fn plain(brings: Brings, path: &str, file: &Path, profile: ProfileReader<'_>) -> Result<Given, Error> {
     let mut bytes = files::read(file)?;
     let mut terms = Terms::default();
     if brings == Brings::Set(SetKind::Revocation) {
@@ -166,12 +167,8 @@ fn plain(brings: Brings, file: &Path, profile: ReadProfile<'_>) -> Result<Given,
         bytes = plain.text().as_bytes().to_vec();
     }
     terms.realm = is_list(brings).then_some(Realm::Production);
-    let content = read_content(brings, file, &bytes, profile)?;
+    let content = Content::read(brings, path, &bytes, profile).map_err(|why| Error::file(file, why))?;
     Ok(Given { brings, bytes, content, terms, remarks: Vec::new() })
-}
-
-fn read_content(brings: Brings, file: &Path, bytes: &[u8], profile: ReadProfile<'_>) -> Result<Content, Error> {
-    Content::read(brings, file, bytes, profile).map_err(|why| Error::file(file, why))
 }
 
 /// Adds what `terms.toml` says to what the list says of itself; they may not differ.

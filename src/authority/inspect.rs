@@ -1,16 +1,16 @@
 //! Whether a role's metadata and all that it names would satisfy a checkpoint.
 
-use super::content::{self, Content, ReadProfile};
+use super::content::{self, Content};
 use super::repository::target;
 use super::{Error, files, names, unix};
 use crate::crypto::digest::{hex, sha256};
 use crate::model::country::Country;
 use crate::model::policy::Realm;
 use crate::model::time::UnixTime;
-use crate::store::bundle::covers;
 use crate::store::bundle::difference::{self, PlainList};
 use crate::store::bundle::names::{ABOUT, Brings};
 use crate::store::bundle::terms::{MEMBER, Terms};
+use crate::store::bundle::{ProfileReader, covers};
 use crate::store::manifest::SetKind;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -31,15 +31,15 @@ pub struct Held {
 ///
 /// # Errors
 /// [`Error`] that names the part: one that is missing, altered, cut, broken, or counted wrongly.
-pub fn parts(dir: &Path, role: &Targets, profile: ReadProfile<'_>) -> Result<BTreeMap<String, Held>, Error> {
+pub fn parts(dir: &Path, role: &Targets, profile: ProfileReader<'_>) -> Result<BTreeMap<String, Held>, Error> {
     let mut held = BTreeMap::new();
     for (name, listed) in &role.targets {
         let path = name.raw();
         let brought = names::part(path)?;
-        let (file, bytes) = bytes(dir, path, listed)?;
+        let bytes = bytes(dir, path, listed)?;
         let wrong = |why: String| Error::file(path, why);
         let terms = Terms::said(listed.custom.get(MEMBER)).map_err(wrong)?;
-        let content = Content::read(brought, &file, &bytes, profile).map_err(wrong)?;
+        let content = Content::read(brought, path, &bytes, profile).map_err(wrong)?;
         if names::is_list(brought) && terms.issued.is_none() {
             return Err(wrong("has no time of issue".to_owned()));
         }
@@ -88,13 +88,13 @@ pub fn present(path: &str, base: &PlainList, held: &BTreeMap<String, Held>) -> R
     Ok(list)
 }
 
-fn bytes(dir: &Path, path: &str, listed: &Target) -> Result<(std::path::PathBuf, Vec<u8>), Error> {
+fn bytes(dir: &Path, path: &str, listed: &Target) -> Result<Vec<u8>, Error> {
     let file = target(dir, path, &hex(&listed.hashes.sha256));
     let bytes = files::read(&file)?;
     if super::number(bytes.len()) != listed.length || listed.hashes.sha256 != sha256(&bytes).to_vec() {
         return Err(Error::file(file, "is not the file that the metadata names"));
     }
-    Ok((file, bytes))
+    Ok(bytes)
 }
 
 /// Refuses metadata whose end has passed.

@@ -1,6 +1,6 @@
 //! From the working folder to the next version of a role, still unsigned.
 
-use super::content::{Content, ReadProfile};
+use super::content::Content;
 use super::folder::{self, Given};
 use super::inspect::{self, Held};
 use super::names::is_list;
@@ -9,9 +9,9 @@ use super::{Error, files, good_for, metadata, number, stamp, unix};
 use crate::crypto::digest::{hex, sha256};
 use crate::model::time::UnixTime;
 use crate::store::bundle::difference::PlainList;
-use crate::store::bundle::is_fifth;
 use crate::store::bundle::names::{ABOUT, Brings};
 use crate::store::bundle::terms::{MEMBER, Step, Terms};
+use crate::store::bundle::{ProfileReader, is_fifth};
 use crate::store::manifest::SetKind;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -33,7 +33,7 @@ pub struct Making<'a> {
     /// Whether to make a next version also where nothing changed.
     pub renew: bool,
     /// Who reads profiles.
-    pub profile: ReadProfile<'a>,
+    pub profile: ProfileReader<'a>,
     /// The time.
     pub now: UnixTime,
 }

@@ -1,11 +1,11 @@
 //! What is signed becomes the bundle: a snapshot pins it, a timestamp says that it is today's.
 
-use super::content::ReadProfile;
 use super::holders::{Holders, add_signature};
 use super::keys::SecretKey;
 use super::repository::{LAST_PLAUSIBLE, Repository, TARGETS, pending};
 use super::{Error, files, good_for, inspect, metadata, number, stamp, unix};
 use crate::model::time::{DAY, UnixTime};
+use crate::store::bundle::ProfileReader;
 use crate::store::bundle::names::ABOUT;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -22,7 +22,7 @@ pub struct Publishing<'a> {
     /// Until when the timestamp is to be good, instead of for 30 days.
     pub expires: Option<UnixTime>,
     /// Who reads profiles.
-    pub profile: ReadProfile<'a>,
+    pub profile: ProfileReader<'a>,
     /// The time.
     pub now: UnixTime,
 }

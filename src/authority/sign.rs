@@ -1,12 +1,12 @@
 //! Signatures for what waits, by several people one after the other.
 
-use super::content::ReadProfile;
 use super::holders::{Holders, add_signature};
 use super::inspect;
 use super::keys::SecretKey;
 use super::repository::{Repository, TARGETS};
 use super::{Error, number};
 use crate::model::time::UnixTime;
+use crate::store::bundle::ProfileReader;
 use std::path::Path;
 
 /// A role after signing.
@@ -30,7 +30,7 @@ pub struct Signing {
 /// # Errors
 /// [`Error`] where nothing waits, where what waits is not whole, or where a key fits nothing of it;
 /// nothing was signed then.
-pub fn sign(dir: &Path, keys: &[SecretKey], profile: ReadProfile<'_>, now: UnixTime) -> Result<Vec<Signing>, Error> {
+pub fn sign(dir: &Path, keys: &[SecretKey], profile: ProfileReader<'_>, now: UnixTime) -> Result<Vec<Signing>, Error> {
     let repository = Repository::open(dir)?;
     let names = repository.all_waiting()?;
     if names.is_empty() {

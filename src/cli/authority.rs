@@ -13,8 +13,6 @@ use crate::model::time::UnixTime;
 pub use args::Command;
 use args::{Args, DelegateOptions, KeysCommand, MakeOptions, PublishOptions, RootCommand, RootPlan};
 use clap::Parser as _;
-use std::ffi::OsStr;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -53,17 +51,10 @@ pub fn command(command: Command, now: UnixTime) -> Result<Exit, Trouble> {
         Command::Root(RootCommand::Show { dir, version }) => root_show(&dir, version),
         Command::Make(options) => make(&options, now),
         Command::Delegate(options) => delegate(&options, now),
-        Command::Sign { dir, key } => show::signed(&authority::sign(&dir, &secrets(&key)?, &profile, now)?),
+        Command::Sign { dir, key } => show::signed(&authority::sign(&dir, &secrets(&key)?, &usable, now)?),
         Command::Publish(options) => publish(&options, now),
         Command::Fleet { dir, silent, json } => show::fleet(&authority::fleet(&dir, silent, now)?, json),
     }
-}
-
-/// Whether every checkpoint could use a profile.
-fn profile(path: &Path) -> Result<(), String> {
-    let stem = path.file_stem().and_then(OsStr::to_str).ok_or("its name is not UTF-8 text")?;
-    let text = fs::read_to_string(path).map_err(|cause| cause.to_string())?;
-    usable(stem, &text)
 }
 
 fn secrets(files: &[PathBuf]) -> Result<Vec<SecretKey>, Trouble> {
@@ -124,7 +115,7 @@ fn make(options: &MakeOptions, now: UnixTime) -> Result<Exit, Trouble> {
         shrink: &options.shrink,
         expires: options.expires,
         renew: options.renew,
-        profile: &profile,
+        profile: &usable,
         now,
     })?;
     show::made(&options.role, &made)
@@ -150,7 +141,7 @@ fn publish(options: &PublishOptions, now: UnixTime) -> Result<Exit, Trouble> {
         keys: &keys,
         without: &options.without,
         expires: options.expires,
-        profile: &profile,
+        profile: &usable,
         now,
     })?;
     show::published(&published)

@@ -25,6 +25,7 @@ pub use vouch::Signature;
 use super::block::BlockList;
 use super::generations::NewSet;
 use super::manifest::{SetInfo, SetKind};
+use super::number;
 use super::revocation::HashList;
 use super::signers;
 use super::trust::TrustedKey;
@@ -438,8 +439,4 @@ fn id_of(text: &str) -> String {
     }
     let id = id.trim_end_matches('-');
     if id.is_empty() { "set".to_owned() } else { id.to_owned() }
-}
-
-fn number(count: usize) -> u64 {
-    u64::try_from(count).unwrap_or(u64::MAX)
 }

@@ -78,6 +78,18 @@ fn a_bundle_goes_from_the_data_office_to_a_checkpoint() {
 }
 
 #[test]
+fn a_profile_is_signed_and_reaches_a_checkpoint() {
+    let office = Office::published();
+    let text = "id = \"gate\"\nextends = \"genuine\"\n";
+    office.file("folder/profiles/gate.toml", text);
+    assert!(office.round().contains("added    profiles/gate.toml"));
+    let taken = Checkpoint::provisioned(&office.path("bundle")).update(&office.path("bundle"), TODAY);
+    assert_eq!(taken.expect("a bundle").get("profiles/gate.toml").map(Vec::as_slice), Some(text.as_bytes()));
+    office.file("folder/profiles/gate.toml", &text.replace("gate", "door"));
+    assert!(office.refused("make bundle --from folder").contains("its id is door"));
+}
+
+#[test]
 fn the_timestamp_alone_is_renewed_by_its_own_key() {
     let office = Office::published();
     let before = files(&office.path("bundle"));

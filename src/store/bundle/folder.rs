@@ -45,7 +45,7 @@ impl Folder {
         if meta.len() <= most {
             file.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(io)?;
         }
-        let found = meta.len().max(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
+        let found = meta.len().max(crate::store::number(bytes.len()));
         if found > most {
             return Err(Refused::TooLarge { file: name.to_owned(), bytes: found, most });
         }

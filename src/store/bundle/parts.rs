@@ -9,11 +9,11 @@ use crate::model::limits::Limits;
 use crate::model::policy::Realm;
 use crate::model::text::shown;
 use crate::model::time::UnixTime;
-use crate::store::SetData;
 use crate::store::generations::NewSet;
 use crate::store::manifest::{SetInfo, SetKind};
 use crate::store::signers;
 use crate::store::trust::TrustedKey;
+use crate::store::{SetData, number};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -147,7 +147,7 @@ fn stored(keys: &[TrustedKey]) -> Result<Vec<u8>, String> {
 }
 
 fn counts(data: &SetData) -> BTreeMap<String, u64> {
-    let of = |what: &str, count: usize| BTreeMap::from([(what.to_owned(), u64::try_from(count).unwrap_or(u64::MAX))]);
+    let of = |what: &str, count: usize| BTreeMap::from([(what.to_owned(), number(count))]);
     match data {
         SetData::Trust(keys) => signers::counts(keys.iter().map(AsRef::as_ref)),
         SetData::Block(list) => of("entries", list.len()),

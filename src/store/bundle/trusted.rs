@@ -299,7 +299,7 @@ fn pinned(folder: &Folder, file: &str, length: Option<u64>, hash: Option<&str>) 
         }
         other => other?.ok_or_else(|| Refused::Missing { file: named() })?,
     };
-    let found = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    let found = crate::store::number(bytes.len());
     match length {
         Some(signed) if found < signed => Err(Refused::Cut { file: named(), bytes: found, signed }),
         _ if hash.is_some_and(|hash| !hash.eq_ignore_ascii_case(&hex(&sha256(&bytes)))) => {

@@ -7,10 +7,10 @@ use super::record::{Record, SET};
 use super::refused::Refused;
 use crate::model::policy::Realm;
 use crate::model::time::UnixTime;
-use crate::store::SetData;
 use crate::store::generations::{Change, Loaded, NewSet};
 use crate::store::manifest::{SetInfo, SetKind};
 use crate::store::trust::{Role, TrustedKey};
+use crate::store::{SetData, number};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -258,8 +258,4 @@ fn keys(data: Option<&SetData>) -> BTreeMap<crate::store::trust::KeyName, &Trust
         Some(SetData::Trust(keys)) => keys.iter().map(|key| (key.name(), Arc::as_ref(key))).collect(),
         _ => BTreeMap::new(),
     }
-}
-
-fn number(count: usize) -> u64 {
-    u64::try_from(count).unwrap_or(u64::MAX)
 }
