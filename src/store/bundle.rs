@@ -76,7 +76,9 @@ impl Taker<'_> {
         let offer = self.read(path, &held, &record)?;
         let update = update::update(&offer, &held, &record, self.now)?;
         if update.is_held {
-            return Ok(Taken { generation: held.generation, update, remark: None });
+            // The second place may have been lost, or never written.
+            let remark = if Record::beside(own).as_ref() == Some(&record) { None } else { keep_beside(&record, own) };
+            return Ok(Taken { generation: held.generation, update, remark });
         }
         if !update.losses.is_empty() && !yes {
             return Err(Refused::NeedsYes { why: update.losses.join("; ") });
@@ -89,10 +91,7 @@ impl Taker<'_> {
             }
             Ok(update::change(&offer, &held, &record, all, self.now))
         })?;
-        let beside = offer.record.keep_beside(own);
-        let remark =
-            beside.err().map(|cause| format!("the second copy of what was taken could not be written: {cause}"));
-        Ok(Taken { generation, update, remark })
+        Ok(Taken { generation, update, remark: keep_beside(&offer.record, own) })
     }
 
     /// What is remembered of the bundles taken so far; where none was, the root of trust alone.
@@ -127,6 +126,12 @@ impl Taker<'_> {
         let record = records.reduce(Record::united).or_else(|| root.as_deref().map(Record::of_root));
         Ok((loaded, record.ok_or(Refused::NoRoot)?))
     }
+}
+
+/// Writes the second place of a record; a failure stops nothing, and is told.
+fn keep_beside(record: &Record, own: &Path) -> Option<String> {
+    let told = |cause| format!("the second copy of what was taken could not be written: {cause}");
+    record.keep_beside(own).err().map(told)
 }
 
 /// Makes the root at `path` the one that bundles are taken by.

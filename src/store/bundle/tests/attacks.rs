@@ -342,6 +342,8 @@ fn the_second_place_remembers_what_the_first_one_lost() {
     // And the other way round.
     fs::remove_file(machine.store().join("bundle.json")).expect("gone");
     assert!(matches!(machine.take(&bundle()), Err(Refused::Older { held: 2, .. })));
+    assert!(machine.take(&bundle().next()).expect("nothing new").update.is_held);
+    assert!(Record::beside(&machine.store()).is_some(), "the second place is there again");
     for spoil in 0..64 {
         let machine = Machine::of(&bundle());
         machine.take(&bundle().next()).expect("version 2");
