@@ -41,6 +41,8 @@ impl Set {
             SetData::Trust(_) => SetKind::Trust,
             SetData::Block(_) => SetKind::Block,
             SetData::Revocation(_) => SetKind::Revocation,
+            SetData::Profile(_) => SetKind::Profile,
+            SetData::Bundle(_) => SetKind::Bundle,
         };
         let info = SetInfo {
             id: id.to_owned(),
