@@ -25,7 +25,7 @@ pub use trusted::{RootFacts, read_root};
 pub use update::{Fate, SetChange, Update};
 
 use super::SetData;
-use super::generations::{self, Loaded, change, load};
+use super::generations::{self, Loaded, change, current, load};
 use crate::model::time::UnixTime;
 use offer::Reading;
 use std::path::{Path, PathBuf};
@@ -75,9 +75,10 @@ impl Taker<'_> {
         let (held, record) = self.held()?;
         let offer = self.read(path, &held, &record)?;
         let update = update::update(&offer, &held, &record, self.now)?;
-        if update.is_held {
+        // A change that was broken off before its pointer was written is made again.
+        if update.is_held && current(own) == Some(held.generation) {
             // The second place may have been lost, or never written.
-            let remark = if Record::beside(own).as_ref() == Some(&record) { None } else { keep_beside(&record, own) };
+            let remark = if Record::beside(own)?.as_ref() == Some(&record) { None } else { keep_beside(&record, own) };
             return Ok(Taken { generation: held.generation, update, remark });
         }
         if !update.losses.is_empty() && !yes {
@@ -113,7 +114,11 @@ impl Taker<'_> {
 
     fn held(&self) -> Result<(Loaded, Record), Refused> {
         let own = self.own()?;
-        let loaded = load(own)?;
+        let mut loaded = load(own)?;
+        // What the system does not let us read now may be whole: nothing is decided without it.
+        if let Some((_, refused)) = loaded.refused.pop() {
+            return Err(refused.into());
+        }
         let inside = loaded.sets.iter().find_map(|(_, data)| match data {
             Some(SetData::Bundle(record)) => Some((**record).clone()),
             _ => None,
@@ -122,7 +127,7 @@ impl Taker<'_> {
         let anchor = root.as_deref().map(fingerprint);
         // Another root of trust begins anew: what an earlier one brought binds nobody.
         let of_this = |record: &Record| anchor.as_ref().is_none_or(|anchor| *anchor == record.anchor);
-        let records = [inside, Record::beside(own)].into_iter().flatten().filter(of_this);
+        let records = [inside, Record::beside(own)?].into_iter().flatten().filter(of_this);
         let record = records.reduce(Record::united).or_else(|| root.as_deref().map(Record::of_root));
         Ok((loaded, record.ok_or(Refused::NoRoot)?))
     }
