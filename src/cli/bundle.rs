@@ -2,10 +2,9 @@
 
 use super::args::{Bundle as Options, BundleCommand, Watch};
 use super::{Exit, Trouble, close_network};
-use crate::app::desk::Desk;
 use crate::app::profile::Profile;
 use crate::app::site::Site;
-use crate::app::updates::{Health, Journal, Updates, sentences, take_home};
+use crate::app::updates::{Journal, Updates, report_home, sentences};
 use crate::app::{clock, place};
 use crate::i18n::{Lang, Words};
 use crate::model::text::shown;
@@ -42,7 +41,7 @@ fn install(places: &[PathBuf], dir: &Path, dry_run: bool, yes: bool, as_json: bo
         updates.take(dir, yes).map(|taken| (taken.generation, taken.update, taken.remark))
     };
     if !dry_run && done.as_ref().err().is_none_or(Refused::may_be_ours) {
-        report_home(places, dir);
+        leave_status(places, dir);
     }
     let (generation, update, remark) = done.map_err(|refused| told(dir, &refused))?;
     let waits = dry_run && !update.losses.is_empty();
@@ -75,28 +74,14 @@ fn recalled(places: &[PathBuf]) -> Result<Store, Trouble> {
 }
 
 /// Leaves this machine's status in the folder, where an administrator gave the machine a name.
-fn report_home(places: &[PathBuf], dir: &Path) {
-    let told = |why: String| eprintln!("gatelight: no status was left in {}: {why}", dir.display());
-    let site = match Site::read(places) {
-        Ok(site) => site,
-        Err(why) => return told(why),
-    };
-    let (Some(id), Some(own)) = (site.id.as_deref(), places.first()) else { return };
-    let times = clock::now();
-    let profile =
-        Profile::load(site.profile.as_deref().unwrap_or("genuine")).unwrap_or_else(|error| Profile::broken(&error));
-    let Ok(desk) = Desk::open(profile, places, times) else { return };
-    let health = Health {
-        id,
-        site: site.site.as_deref().unwrap_or(id),
-        store: &desk.store,
-        policy: &desk.profile(times).policy,
-        times,
-        camera: None,
-        journal: &Journal::read(own),
-    };
-    if let Err(cause) = take_home(dir, id, &health.object()) {
-        told(cause.to_string());
+fn leave_status(places: &[PathBuf], dir: &Path) {
+    let left = Site::read(places).and_then(|site| {
+        let profile = Profile::load(site.profile.as_deref().unwrap_or("genuine"));
+        let profile = profile.unwrap_or_else(|error| Profile::broken(&error));
+        report_home(places, &site, &profile, None, dir)
+    });
+    if let Err(why) = left {
+        eprintln!("gatelight: no status was left in {}: {why}", dir.display());
     }
 }
 
@@ -180,7 +165,7 @@ fn watch(places: &[PathBuf], watching: &Watch, as_json: bool) -> Result<Exit, Tr
         let store = recalled(places)?;
         let taken = Updates::of(places, &store).take(&folder, false);
         if taken.as_ref().err().is_none_or(Refused::may_be_ours) {
-            report_home(places, &folder);
+            leave_status(places, &folder);
         }
         let is_good = taken.is_ok();
         let (line, object) = match taken {

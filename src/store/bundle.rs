@@ -27,7 +27,7 @@ pub use trusted::{RootFacts, covers, read_root};
 pub use update::{Fate, SetChange, Update, is_fifth};
 
 use super::SetData;
-use super::generations::{self, Loaded, change, load};
+use super::generations::{self, Loaded, change, current, load};
 use crate::model::time::UnixTime;
 use offer::Reading;
 use std::path::{Path, PathBuf};
@@ -77,8 +77,11 @@ impl Taker<'_> {
         let (held, record) = self.held()?;
         let offer = self.read(path, &held, &record)?;
         let update = update::update(&offer, &held, &record, self.now)?;
-        if update.is_held {
-            return Ok(Taken { generation: held.generation, update, remark: None });
+        // A change that was broken off before its pointer was written is made again.
+        if update.is_held && current(own) == Some(held.generation) {
+            // The second place may have been lost, or never written.
+            let remark = if Record::beside(own)?.as_ref() == Some(&record) { None } else { keep_beside(&record, own) };
+            return Ok(Taken { generation: held.generation, update, remark });
         }
         if !update.losses.is_empty() && !yes {
             return Err(Refused::NeedsYes { why: update.losses.join("; ") });
@@ -91,10 +94,7 @@ impl Taker<'_> {
             }
             Ok(update::change(&offer, &held, &record, all, self.now))
         })?;
-        let beside = offer.record.keep_beside(own);
-        let remark =
-            beside.err().map(|cause| format!("the second copy of what was taken could not be written: {cause}"));
-        Ok(Taken { generation, update, remark })
+        Ok(Taken { generation, update, remark: keep_beside(&offer.record, own) })
     }
 
     /// What is remembered of the bundles taken so far; where none was, the root of trust alone.
@@ -116,7 +116,11 @@ impl Taker<'_> {
 
     fn held(&self) -> Result<(Loaded, Record), Refused> {
         let own = self.own()?;
-        let loaded = load(own)?;
+        let mut loaded = load(own)?;
+        // What the system does not let us read now may be whole: nothing is decided without it.
+        if let Some((_, refused)) = loaded.refused.pop() {
+            return Err(refused.into());
+        }
         let inside = loaded.sets.iter().find_map(|(_, data)| match data {
             Some(SetData::Bundle(record)) => Some((**record).clone()),
             _ => None,
@@ -125,10 +129,16 @@ impl Taker<'_> {
         let anchor = root.as_deref().map(fingerprint);
         // Another root of trust begins anew: what an earlier one brought binds nobody.
         let of_this = |record: &Record| anchor.as_ref().is_none_or(|anchor| *anchor == record.anchor);
-        let records = [inside, Record::beside(own)].into_iter().flatten().filter(of_this);
+        let records = [inside, Record::beside(own)?].into_iter().flatten().filter(of_this);
         let record = records.reduce(Record::united).or_else(|| root.as_deref().map(Record::of_root));
         Ok((loaded, record.ok_or(Refused::NoRoot)?))
     }
+}
+
+/// Writes the second place of a record; a failure stops nothing, and is told.
+fn keep_beside(record: &Record, own: &Path) -> Option<String> {
+    let told = |cause| format!("the second copy of what was taken could not be written: {cause}");
+    record.keep_beside(own).err().map(told)
 }
 
 /// Makes the root at `path` the one that bundles are taken by.

@@ -8,6 +8,7 @@ mod office;
 mod recovery;
 mod refusals;
 mod regional;
+mod round;
 mod rounds;
 mod status;
 mod steps;

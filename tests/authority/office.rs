@@ -17,12 +17,19 @@ const KEYS: [&str; 8] = ["root1", "root2", "root3", "data1", "data2", "data3", "
 
 pub struct Office {
     dir: tempfile::TempDir,
+    /// Its clock.
+    at: String,
 }
 
 impl Office {
     /// Keys and a working folder; no root yet.
     pub fn open() -> Self {
-        let office = Self { dir: tempfile::tempdir().expect("a temporary folder") };
+        Self::open_at(TODAY)
+    }
+
+    /// The same at another time.
+    pub fn open_at(at: &str) -> Self {
+        let office = Self { dir: tempfile::tempdir().expect("a temporary folder"), at: at.to_owned() };
         fs::create_dir_all(office.path("keys")).expect("a folder");
         KEYS.iter().for_each(|name| office.key(name));
         office.file("folder/about.json", r#"{"schema":1,"name":"Ministry of Health of Examplia","needs":"0.1.0"}"#);
@@ -92,12 +99,12 @@ impl Office {
         serde_json::from_slice(&fs::read(self.path(name)).expect(name)).expect(name)
     }
 
-    /// Runs the program in the office's folder, at [`TODAY`] unless the words say otherwise.
+    /// Runs the program in the office's folder, at its time unless the words say otherwise.
     pub fn run(&self, words: &str) -> Output {
         let mut program = Command::new(env!("CARGO_BIN_EXE_gatelight-authority"));
         program.current_dir(self.dir.path()).args(words.split_whitespace());
         if !words.contains("--at ") {
-            program.args(["--at", TODAY]);
+            program.args(["--at", &self.at]);
         }
         program.output().expect("the program starts")
     }

@@ -2,12 +2,10 @@
 //! folder is taken as it comes; and the way back, this machine's status.
 
 use super::Checkpoint;
-use crate::app::clock;
-use crate::app::desk::Desk;
 use crate::app::intake::Brought;
 use crate::app::session::Camera;
 use crate::app::site::Site;
-use crate::app::updates::{Health, Journal, Lookout, Offer, OfferWords, Standing, Updates, sentences, take_home};
+use crate::app::updates::{Lookout, Offer, OfferWords, Standing, Updates, report_home, sentences};
 use crate::input::latest::Latest;
 use crate::model::text::shown;
 use std::path::{Path, PathBuf};
@@ -125,26 +123,12 @@ impl Checkpoint {
 
     /// Leaves this machine's status in a folder, where an administrator gave it a name.
     fn way_home(&self) -> Arc<dyn Fn(&Path) + Send + Sync> {
-        let Some(id) = self.site.id.clone() else { return Arc::new(|_| {}) };
         let (places, profile) = (self.start.places.clone(), self.profile.clone());
         let camera = camera_word(self.session.camera());
-        let name = self.site_name().to_owned();
+        let site = Site { site: Some(self.site_name().to_owned()), ..self.site.clone() };
         Arc::new(move |folder| {
-            let (times, Some(own)) = (clock::now(), places.first()) else { return };
-            let Ok(desk) = Desk::open(profile.clone(), &places, times) else { return };
-            let journal = Journal::read(own);
-            let policy = &desk.profile(times).policy;
-            let health = Health {
-                id: &id,
-                site: &name,
-                store: &desk.store,
-                policy,
-                times,
-                camera: Some(camera),
-                journal: &journal,
-            };
             // A stick that cannot be written takes nothing home, and does its work all the same.
-            let _ = take_home(folder, &id, &health.object());
+            let _ = report_home(&places, &site, &profile, Some(camera), folder);
         })
     }
 

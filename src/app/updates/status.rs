@@ -2,6 +2,10 @@
 //! Nothing about a person ever stands in it.
 
 use super::Journal;
+use crate::app::clock;
+use crate::app::desk::Desk;
+use crate::app::profile::Profile;
+use crate::app::site::Site;
 use crate::check::Times;
 use crate::model::policy::{AgeStep, Policy};
 use crate::store::bundle::Record;
@@ -9,7 +13,7 @@ use crate::store::manifest::SetKind;
 use crate::store::{HeldSet, Store};
 use serde_json::{Value, json};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The folder of a bundle that statuses go into.
 const FOLDER: &str = "status";
@@ -18,27 +22,45 @@ const FOLDER: &str = "status";
 pub type Camera = Option<&'static str>;
 
 /// What is said of this machine.
-pub struct Health<'a> {
-    /// Its short name within the fleet.
-    pub id: &'a str,
-    /// What it is called.
-    pub site: &'a str,
-    /// Its data.
-    pub store: &'a Store,
-    /// What it asks of a code, the limits of ages among it.
-    pub policy: &'a Policy,
-    /// Its clock.
-    pub times: Times,
-    /// Its camera, where a window runs.
-    pub camera: Camera,
-    /// What became of bundles.
-    pub journal: &'a Journal,
+struct Health<'a> {
+    id: &'a str,
+    site: &'a str,
+    store: &'a Store,
+    policy: &'a Policy,
+    times: Times,
+    camera: Camera,
+    journal: &'a Journal,
+}
+
+/// Leaves this machine's status in the folder of a bundle, where an administrator gave the machine a name.
+///
+/// # Errors
+/// A sentence; a stick that cannot be written takes nothing home.
+pub fn report_home(
+    places: &[PathBuf],
+    site: &Site,
+    profile: &Profile,
+    camera: Camera,
+    folder: &Path,
+) -> Result<(), String> {
+    let (Some(id), Some(own)) = (&site.id, places.first()) else { return Ok(()) };
+    let times = clock::now();
+    let desk = Desk::open(profile.clone(), places, times).map_err(|error| error.to_string())?;
+    let health = Health {
+        id,
+        site: site.site.as_ref().unwrap_or(id),
+        store: &desk.store,
+        policy: &desk.profile(times).policy,
+        times,
+        camera,
+        journal: &Journal::read(own),
+    };
+    take_home(folder, id, &health.object()).map_err(|cause| cause.to_string())
 }
 
 impl Health<'_> {
-    /// The status as JSON.
-    #[must_use]
-    pub fn object(&self) -> Value {
+    /// The status as JSON (`assets/schema/checkpoint-status.json`).
+    fn object(&self) -> Value {
         let Self { store, times, policy, journal, .. } = self;
         let sets: Vec<Value> =
             store.sets().iter().filter(|set| set.info.file != "").filter_map(|set| self.set(set)).collect();
@@ -83,10 +105,7 @@ fn bundle(record: &Record, store: &Store) -> Value {
 }
 
 /// Writes a status into the folder of a bundle: beside, then renamed, over no link and into no linked folder.
-///
-/// # Errors
-/// What the system said; a stick that cannot be written takes nothing home.
-pub fn take_home(bundle: &Path, id: &str, status: &Value) -> io::Result<()> {
+fn take_home(bundle: &Path, id: &str, status: &Value) -> io::Result<()> {
     write(bundle, &format!("{id}.json"), format!("{status}\n").as_bytes())
 }
 

@@ -9,7 +9,7 @@ use super::trusted::read_root;
 use crate::crypto::digest::{hex, sha256};
 use crate::model::limits::Limits;
 use crate::model::time::UnixTime;
-use crate::store::generations::{Error, read_bounded, write_over};
+use crate::store::generations::{Error, is_damage, read_bounded, write_over};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::io;
@@ -102,12 +102,21 @@ impl Record {
     }
 
     /// The copy beside the generations, where there is a whole one.
-    #[must_use]
-    pub fn beside(dir: &Path) -> Option<Self> {
-        let bytes = read_bounded(&dir.join(BESIDE)).ok()?;
-        let (hash, text) = bytes.split_at_checked(64)?;
-        let text = text.strip_prefix(b"\n")?;
-        (hash == hex(&sha256(text)).as_bytes()).then(|| Self::read(text).ok())?
+    ///
+    /// # Errors
+    /// [`Error::Io`] where it is there and the system does not let us read it.
+    pub fn beside(dir: &Path) -> Result<Option<Self>, Error> {
+        let path = dir.join(BESIDE);
+        let whole = |bytes: &[u8]| {
+            let (hash, text) = bytes.split_at_checked(64)?;
+            let text = text.strip_prefix(b"\n")?;
+            (hash == hex(&sha256(text)).as_bytes()).then(|| Self::read(text).ok())?
+        };
+        match read_bounded(&path) {
+            Ok(bytes) => Ok(whole(&bytes)),
+            Err(cause) if is_damage(&cause) => Ok(None),
+            Err(source) => Err(Error::Io { path, source }),
+        }
     }
 
     /// When its metadata ends.

@@ -52,7 +52,7 @@ impl Unread {
 }
 
 /// Whether an error says that a file is gone, or that something else stands in its place.
-pub(super) fn is_damage(cause: &io::Error) -> bool {
+pub(in crate::store) fn is_damage(cause: &io::Error) -> bool {
     use io::ErrorKind::{IsADirectory, NotADirectory, NotFound};
     matches!(cause.kind(), NotFound | IsADirectory | NotADirectory)
 }
