@@ -63,7 +63,7 @@ impl Health<'_> {
     fn object(&self) -> Value {
         let Self { store, times, policy, journal, .. } = self;
         let sets: Vec<Value> =
-            store.sets().iter().filter(|set| set.info.file != "").filter_map(|set| self.set(set)).collect();
+            store.sets().iter().filter(|set| !set.info.file.is_empty()).filter_map(|set| self.set(set)).collect();
         let bundle = store.bundle().map(|record| bundle(record, store));
         let right = !times.is_behind(store.newest_signed()) && !times.is_doubtful;
         json!({

@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 #[path = "../../../tests/support/bundles.rs"]
-#[allow(dead_code, missing_docs)]
+#[allow(dead_code, missing_docs, clippy::duplicate_mod, reason = "the window's tests make bundles too")]
 mod made;
 
 mod attacks;
