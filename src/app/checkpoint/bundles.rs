@@ -3,7 +3,7 @@
 
 use super::Checkpoint;
 use crate::app::intake::Brought;
-use crate::app::session::Camera;
+use crate::app::session::{Camera, Event, Key, Page};
 use crate::app::site::Site;
 use crate::app::updates::{Lookout, Offer, OfferWords, Standing, Updates, report_home, sentences};
 use crate::input::latest::Latest;
@@ -33,7 +33,8 @@ impl Checkpoint {
     pub(super) fn hear_of_bundles(&mut self) -> bool {
         let Some(standing) = super::newest(&self.bundles.news) else { return false };
         let is_new = standing.offer.is_some() && standing.offer != self.bundles.standing.offer;
-        let offered = standing.offer.as_ref().filter(|_| is_new);
+        // The data page shows the offer itself.
+        let offered = standing.offer.as_ref().filter(|_| is_new && self.session.page() != Page::Data);
         if let Some(offer) = offered {
             let name = shown(&offer.update.authority);
             self.notice = self.words().filled("update:offered", &[("authority", &name)]);
@@ -95,6 +96,14 @@ impl Checkpoint {
             };
             Brought { said, ..Brought::default() }
         });
+    }
+
+    /// Opens the data page; an offer that was told stands there in full.
+    pub(super) fn open_data(&mut self) {
+        if self.bundles.standing.offer.is_some() {
+            self.notice.clear();
+        }
+        self.session.on(Event::Key(Key::Open(Page::Data)), self.begun.elapsed());
     }
 
     /// A folder with a bundle was let go over the window: it is looked at like a stick.

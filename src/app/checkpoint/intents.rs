@@ -22,7 +22,10 @@ impl Checkpoint {
                 self.look_for_ports();
                 self.key(Key::Open(Page::Settings))
             }
-            Act::Data => self.key(Key::Open(Page::Data)),
+            Act::Data => {
+                self.open_data();
+                Ok(())
+            }
             Act::About => self.key(Key::Open(Page::About)),
             Act::Sources => self.key(Key::Open(Page::Sources)),
             Act::Scan => self.key(Key::Open(Page::Scan)),
@@ -38,7 +41,10 @@ impl Checkpoint {
                 Ok(())
             }
             // A bundle says first what it would change.
-            Act::BringData if self.bundles.standing.offer.is_some() => self.key(Key::Open(Page::Data)),
+            Act::BringData if self.bundles.standing.offer.is_some() => {
+                self.open_data();
+                Ok(())
+            }
             Act::BringData => {
                 self.take_from_sticks();
                 Ok(())

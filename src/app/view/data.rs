@@ -43,7 +43,11 @@ fn row(set: &HeldSet, ages: Ages, scene: &Scene<'_>) -> DataView {
     let (source, date) = (shown(&info.source), words.day(info.imported));
     DataView {
         // Two lists of a kind are told apart by their ids.
-        name: format!("{}: {}", words.text(&format!("set:{}", info.kind.name())), shown(&info.id)),
+        name: format!(
+            "{}: {}",
+            words.text(&format!("set:{}", info.kind.name())),
+            shown(info.id.trim_start_matches("bundle-"))
+        ),
         source: words.filled(provenance, &[("source", &source), ("entries", &entries), ("date", &date)]),
         age: words.age(age),
         state: words.text(state).to_owned(),

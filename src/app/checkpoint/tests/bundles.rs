@@ -71,8 +71,13 @@ fn a_stick_says_what_it_would_change_and_is_taken_at_one_press() {
     assert_eq!(checkpoint.view().site, "Gate 4 North");
     until(&mut checkpoint, |checkpoint, _| checkpoint.notice().contains("Ministry of Health of Examplia"));
     assert_eq!(machine.generation(), None, "nothing is taken without a press");
+    assert!(
+        checkpoint.view().keys.iter().any(|key| key.act == Act::Data),
+        "the notice names a page that can be opened"
+    );
     // An empty store opens the first page: the key for sticks leads to the offer.
     assert!(checkpoint.press("2") && checkpoint.view().page == Drawn::Data);
+    assert_eq!(checkpoint.notice(), "", "what it says stands on the page");
     let offer = checkpoint.view().offer.expect("an offer");
     assert_eq!(offer.title, "New data from Ministry of Health of Examplia");
     assert_eq!(
