@@ -54,6 +54,9 @@ fn alias(code: &str) -> Option<&'static str> {
 }
 
 fn alpha_2(code: &str) -> Option<&'static str> {
+    if code.len() != 3 {
+        return None;
+    }
     ISO_3166.split_ascii_whitespace().map(|pair| pair.split_at(2)).find(|(_, three)| *three == code).map(|(two, _)| two)
 }
 
