@@ -408,7 +408,7 @@ fn keys(page: Drawn, scene: &Scene<'_>) -> Vec<KeyView> {
     let first = !matches!(page, Drawn::Scan);
     let end = (scene.training && !matches!(page, Drawn::First)).then_some(("T", Act::EndTraining));
     let clock = (page == Drawn::Data && scene.clock_fault().is_some()).then_some(("C", Act::ClockRight));
-    let update = scene.offer.as_ref().and_then(|_| match page {
+    let update = scene.offer.as_ref().and(match page {
         Drawn::Data => Some(("U", Act::TakeUpdate)),
         // The empty store's page has no way to the data of its own.
         Drawn::First => Some(("D", Act::Data)),
