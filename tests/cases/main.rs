@@ -1,6 +1,9 @@
 //! One file a case, a case for every code that this version can give; and what must
 //! hold for all of them (threats.md).
 
+#[path = "../support/bundles.rs"]
+#[allow(dead_code, reason = "the store's own tests use the rest of it")]
+mod bundles;
 mod codes;
 mod greener;
 #[path = "../support/issuer.rs"]

@@ -1,11 +1,16 @@
 //! A bit flips or a file is cut, anywhere in the store: it is told, or nothing changes (threats.md, rule 1).
 
+use crate::bundles::Bundle;
 use crate::greener::{judged, not_greener, now, on_disk};
 use crate::stores::{Exercise, noon, policy};
 use gatelight::app::clock;
+use gatelight::app::profile::{InForce, Profile, usable};
 use gatelight::check::{Report, Times};
+use gatelight::model::policy::Author;
 use gatelight::model::time::UnixTime;
 use gatelight::store::Store;
+use gatelight::store::bundle::Taker;
+use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -59,6 +64,29 @@ fn files(dir: &Path) -> Vec<PathBuf> {
     files
 }
 
+/// A bundle with a block list, and with a profile that is stricter than the program's.
+fn with_bundle(dir: &Path) {
+    let strict = "extends = \"genuine\"\nid = \"genuine\"\nversion = 7\nformats = [\"shc\"]\n";
+    let block = "[[entry]]\nuvci = \"URN:UVCI:01:XA:NOBODY\"\n";
+    let bundle = Bundle::new().with("block/a.toml", block, json!({ "issued": "2026-11-24T00:00:00Z" })).with(
+        "profiles/genuine.toml",
+        strict,
+        Value::Null,
+    );
+    fs::write(dir.join("root.json"), bundle.root(1)).expect("a root");
+    let stick = tempfile::tempdir().expect("a temporary folder");
+    bundle.write(stick.path());
+    let places = [dir.to_owned()];
+    Taker { places: &places, profile: &usable, now: noon() }.take(stick.path(), false).expect("taken");
+}
+
+/// The signed profile, or one that decides nothing: never the program's own in its place.
+fn is_as_strict(store: &Store) -> bool {
+    let in_force = InForce::of(Profile::load("genuine").expect("built in"), store);
+    let policy = &in_force.at(noon()).policy;
+    policy.author == Author::Signed || policy.fault.is_some()
+}
+
 /// The time that the store says has passed, where that is later than `base`.
 fn recalled(store: &Path, base: UnixTime) -> UnixTime {
     clock::recall(store, None);
@@ -75,6 +103,7 @@ fn a_flipped_bit_or_a_cut_anywhere_is_told_or_changes_nothing() {
     let exercise = exercise();
     let policy = policy("genuine");
     let dir = on_disk(&exercise);
+    with_bundle(dir.path());
     fs::write(dir.path().join("clock.json"), r#"{"seen":"2026-11-24T11:00:00Z"}"#).expect("a file");
     let before = judged(&exercise, &opened(dir.path()), &policy, now());
     let stopped = before.iter().filter(|(_, report)| matches!(report.code(), 206 | 400..=405)).count();
@@ -104,6 +133,8 @@ fn a_flipped_bit_or_a_cut_anywhere_is_told_or_changes_nothing() {
             assert!(began.elapsed() < Duration::from_secs(3), "{what}: {:?}", began.elapsed());
             let after = judged(&exercise, &store, &policy, times);
             not_greener(&what, &before, &after);
+            // Where the generation is lost nothing passes (802), whoever decides.
+            assert!(is_as_strict(&store) || store.fell_back() || store.sets().is_empty(), "{what}: another profile");
             let is_behind = |report: &Report| report.findings().iter().any(|finding| finding.code() == 820);
             let is_told = !store.damage().is_empty() || after.iter().all(|(_, report)| is_behind(report));
             assert!(is_told || answers(&after) == answers(&before), "{what}: {:?}", answers(&after));

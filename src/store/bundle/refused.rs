@@ -215,10 +215,14 @@ pub enum Refused {
 impl Refused {
     /// Whether the folder may be our authority's all the same: what only others could have made takes nothing home.
     #[must_use]
-    pub const fn may_be_ours(&self) -> bool {
-        !matches!(
-            self,
-            Self::NoRoot | Self::WrongRoot { .. } | Self::ForeignRoot | Self::NoBundle { .. } | Self::Io { .. }
-        )
+    pub fn may_be_ours(&self) -> bool {
+        match self {
+            Self::NoRoot | Self::WrongRoot { .. } | Self::ForeignRoot | Self::NoBundle { .. } | Self::Io { .. } => {
+                false
+            }
+            // A bundle of somebody else that does not show its root.
+            Self::NotSigned { role, .. } => role != "timestamp",
+            _ => true,
+        }
     }
 }

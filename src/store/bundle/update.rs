@@ -110,7 +110,7 @@ pub fn update(offer: &Offer, held: &Loaded, record: &Record, now: UnixTime) -> R
 #[must_use]
 pub fn change(offer: &Offer, held: &Loaded, record: &Record, all: Vec<SetInfo>, now: UnixTime) -> Change {
     let gone: BTreeSet<&str> = gone(offer, held, record).map(|(info, _)| info.id.as_str()).collect();
-    let others = all.into_iter().filter(|info| !gone.contains(info.id.as_str()) && info.id != SET);
+    let others = all.into_iter().filter(|info| !gone.contains(info.id.as_str()) && info.kind != SetKind::Bundle);
     let mut keep: Vec<SetInfo> = others.filter(|info| !offer.sets.contains_key(&info.id)).collect();
     let kept = offer.sets.values().filter(|offered| offered.bytes.is_none());
     keep.extend(kept.map(|offered| offered.info.clone()));

@@ -148,6 +148,12 @@ fn a_foreign_stick_takes_nothing_home() {
         view.health.iter().any(|line| line.value.contains("of another authority") && line.value.ends_with("G807"))
     });
     assert!(checkpoint.view().offer.is_none() && !machine.stick().join("status").exists());
+    // One that hides whose it is, too.
+    foreign.roots[0].timestamp = made::Signers::of(&[91], 1);
+    foreign.next().write(&machine.stick());
+    fs::remove_file(machine.stick().join("metadata/1.root.json")).unwrap();
+    until(&mut checkpoint, |_, view| view.health.iter().any(|line| line.value.contains("0 good signatures")));
+    assert!(!machine.stick().join("status").exists());
 }
 
 #[test]
