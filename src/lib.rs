@@ -57,6 +57,7 @@
 //! | [`formats`] | from a code's text to an envelope, from a believed envelope to a certificate |
 //! | `authority` | the other side of signed bundles: keys, roots, making, signing, publishing |
 //! | [`store`] | trust, revocation, block list, imports, generations on disk |
+//! | [`rules`] | CertLogic: what a country accepts, as data |
 //! | [`training`] | the specimen issuer, whose keys only ever give a band |
 //! | [`reader`] | codes from a frame |
 //! | [`input`] | frames from cameras, pictures and PDF pages; codes from wallet passes and hand scanners |
@@ -92,6 +93,7 @@ pub mod model;
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 mod papers;
 pub mod reader;
+pub mod rules;
 pub mod sandbox;
 pub mod store;
 pub mod training;

@@ -9,6 +9,7 @@ mod cose;
 mod data;
 mod dgc;
 mod lists;
+mod rules;
 mod stores;
 mod who;
 mod wycheproof;

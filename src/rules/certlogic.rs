@@ -1,0 +1,125 @@
+//! CertLogic 1.3: the language of the EU's business rules (dgc-business-rules, certlogic/specification).
+//!
+//! ```text
+//! JSON -> Logic::read (every fault of form is found here) -> Logic::evaluate over Data -> Held or Fault
+//! ```
+//! Read once, asked often: paths are split, constant lists are sets. No operation has a side effect, and the
+//! work is counted. Whatever the specification leaves undefined is a [`Fault`], never a value.
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+
+mod data;
+mod evaluate;
+mod read;
+mod time;
+
+pub use data::{Data, Held};
+pub use time::Instant;
+
+use std::collections::HashSet;
+
+/// An expression that is of the right form.
+#[derive(Clone, Debug)]
+pub struct Logic {
+    root: Expression,
+}
+
+/// What is wrong with an expression's form.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{path}: {what}")]
+pub struct Wrong {
+    /// Where in the expression, such as `/and/1/var`.
+    pub path: String,
+    /// What is wrong there.
+    pub what: &'static str,
+}
+
+/// Why an expression has no value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// A value where true or false is needed, and it is neither.
+    #[error("a value is neither true nor false")]
+    NeitherTrueNorFalse,
+    /// An operand of a kind that the operation is not defined for.
+    #[error("an operand of \"{0}\" is of a kind that it is not defined for")]
+    Operand(&'static str),
+    /// A text that is no date or time, or one that does not exist.
+    #[error("a text is no date or time")]
+    NoTime,
+    /// A sum or a time outside of what can be counted.
+    #[error("a number is too large")]
+    TooLarge,
+    /// More work than any rule needs.
+    #[error("it takes more than {} steps", Budget::STEPS)]
+    Budget,
+}
+
+/// What an evaluation may cost, counted in operations.
+#[derive(Debug)]
+struct Budget(std::cell::Cell<u32>);
+
+impl Budget {
+    /// Far above the costliest published rule, and far below what holds up a queue.
+    const STEPS: u32 = 20_000;
+
+    const fn new() -> Self {
+        Self(std::cell::Cell::new(Self::STEPS))
+    }
+
+    fn step(&self) -> Result<(), Fault> {
+        self.0.set(self.0.get().checked_sub(1).ok_or(Fault::Budget)?);
+        Ok(())
+    }
+}
+
+/// An expression as it is evaluated.
+#[derive(Clone, Debug)]
+enum Expression {
+    Text(Box<str>),
+    Int(i64),
+    Bool(bool),
+    List(Vec<Expression>),
+    /// A path into the data; empty: all of it.
+    Var(Vec<Fragment>),
+    If(Box<[Expression; 3]>),
+    And(Vec<Expression>),
+    Not(Box<Expression>),
+    Same(Box<[Expression; 2]>),
+    In(Box<[Expression; 2]>),
+    /// `in` a list of constant texts.
+    InTexts(Box<Expression>, HashSet<Box<str>>),
+    Plus(Box<[Expression; 2]>),
+    Compare(Order, Vec<Expression>),
+    CompareTimes(Order, Vec<Expression>),
+    PlusTime(Box<Expression>, i64, Unit),
+    DateOfBirth(Box<Expression>),
+    Reduce(Box<[Expression; 3]>),
+    Uvci(Box<Expression>, i64),
+}
+
+/// One step of a path.
+#[derive(Clone, Debug)]
+struct Fragment {
+    name: Box<str>,
+    index: Option<usize>,
+}
+
+/// How two values have to stand to each other.
+#[derive(Clone, Copy, Debug)]
+enum Order {
+    Less,
+    Greater,
+    LessOrSame,
+    GreaterOrSame,
+}
+
+/// A unit of `plusTime`.
+#[derive(Clone, Copy, Debug)]
+enum Unit {
+    Year,
+    Month,
+    Day,
+    Hour,
+}
+
+#[cfg(test)]
+mod tests;

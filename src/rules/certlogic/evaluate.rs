@@ -1,0 +1,200 @@
+//! From an expression and the data to a value.
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+
+use super::data::{Data, Held};
+use super::time::Instant;
+use super::{Budget, Expression, Fault, Fragment, Logic, Order};
+use std::borrow::Cow;
+
+impl Logic {
+    /// The value of the expression over `data`.
+    ///
+    /// # Errors
+    /// [`Fault`] where the specification gives it none.
+    pub fn evaluate<'a>(&'a self, data: &'a Data) -> Result<Held<'a>, Fault> {
+        value(&self.root, &Scope::Data(data), &Budget::new())
+    }
+
+    /// Whether the rule holds.
+    ///
+    /// # Errors
+    /// [`Fault`] where there is no value, or one that is neither true nor false.
+    pub fn holds(&self, data: &Data) -> Result<bool, Fault> {
+        match self.evaluate(data)? {
+            Held::Bool(truth) => Ok(truth),
+            _ => Err(Fault::NeitherTrueNorFalse),
+        }
+    }
+}
+
+/// What a `var` looks into.
+enum Scope<'s, 'a> {
+    /// The data.
+    Data(&'a Data),
+    /// Inside of a `reduce`, and nothing else.
+    Fold { accumulator: &'s Held<'a>, current: &'s Held<'a> },
+}
+
+fn value<'a>(expression: &'a Expression, scope: &Scope<'_, 'a>, budget: &Budget) -> Result<Held<'a>, Fault> {
+    budget.step()?;
+    let of = |inner: &'a Expression| value(inner, scope, budget);
+    match expression {
+        Expression::Text(text) => Ok(Held::Text(Cow::Borrowed(text))),
+        Expression::Int(number) => Ok(Held::Int(*number)),
+        Expression::Bool(truth) => Ok(Held::Bool(*truth)),
+        Expression::List(items) => items.iter().map(of).collect::<Result<_, _>>().map(Held::List),
+        Expression::Var(path) => Ok(scope.at(path)),
+        Expression::If(parts) => {
+            let [guard, then, other] = &**parts;
+            of(if truth(&of(guard)?)? { then } else { other })
+        }
+        Expression::And(operands) => {
+            let mut last = Held::Null;
+            for operand in operands {
+                last = of(operand)?;
+                if !truth(&last)? {
+                    break;
+                }
+            }
+            Ok(last)
+        }
+        Expression::Not(operand) => Ok(Held::Bool(!truth(&of(operand)?)?)),
+        Expression::Same(parts) => Ok(Held::Bool(of(&parts[0])?.is_same(&of(&parts[1])?))),
+        Expression::In(parts) => is_in(&of(&parts[0])?, &of(&parts[1])?).map(Held::Bool),
+        Expression::InTexts(left, texts) => match of(left)? {
+            Held::Text(text) => Ok(Held::Bool(texts.contains(text.as_ref()))),
+            _ => Ok(Held::Bool(false)),
+        },
+        Expression::Plus(parts) => match (of(&parts[0])?, of(&parts[1])?) {
+            (Held::Int(one), Held::Int(other)) => one.checked_add(other).map(Held::Int).ok_or(Fault::TooLarge),
+            _ => Err(Fault::Operand("+")),
+        },
+        Expression::Compare(order, operands) => {
+            let number = |operand| match of(operand)? {
+                Held::Int(number) => Ok(number),
+                _ => Err(Fault::Operand("<")),
+            };
+            let numbers = operands.iter().map(number).collect::<Result<Vec<_>, _>>()?;
+            Ok(Held::Bool(are_ordered(&numbers, *order)))
+        }
+        Expression::CompareTimes(order, operands) => {
+            let time = |operand| match of(operand)? {
+                Held::Time(time) => Ok(time),
+                _ => Err(Fault::Operand("before")),
+            };
+            let times = operands.iter().map(time).collect::<Result<Vec<_>, _>>()?;
+            Ok(Held::Bool(are_ordered(&times, *order)))
+        }
+        Expression::PlusTime(operand, amount, unit) => match of(operand)? {
+            Held::Text(text) => Instant::read(&text)?.plus(*amount, *unit).map(Held::Time),
+            _ => Err(Fault::Operand("plusTime")),
+        },
+        Expression::DateOfBirth(operand) => match of(operand)? {
+            Held::Text(text) => Instant::date(&text).map(Held::Time),
+            _ => Err(Fault::Operand("dccDateOfBirth")),
+        },
+        Expression::Reduce(parts) => {
+            let [list, lambda, first] = &**parts;
+            fold(&of(list)?, lambda, of(first)?, budget)
+        }
+        Expression::Uvci(operand, index) => match of(operand)? {
+            Held::Null => Ok(Held::Null),
+            Held::Text(text) => Ok(uvci(text, *index)),
+            _ => Err(Fault::Operand("extractFromUVCI")),
+        },
+    }
+}
+
+fn truth(value: &Held<'_>) -> Result<bool, Fault> {
+    value.truth().ok_or(Fault::NeitherTrueNorFalse)
+}
+
+impl<'a> Scope<'_, 'a> {
+    fn at(&self, path: &'a [Fragment]) -> Held<'a> {
+        match self {
+            Self::Data(data) => found(data, path),
+            Self::Fold { accumulator, current } => {
+                let Some((first, rest)) = path.split_first() else { return Held::Null };
+                let value = match &*first.name {
+                    "accumulator" => *accumulator,
+                    "current" => *current,
+                    _ => return Held::Null,
+                };
+                within(value, rest)
+            }
+        }
+    }
+}
+
+/// What lies at a path; nothing where it leads nowhere.
+fn found<'a>(data: &'a Data, path: &[Fragment]) -> Held<'a> {
+    let mut here = data;
+    for fragment in path {
+        let next = match here {
+            Data::Object(members) => members.iter().find(|(name, _)| *name == fragment.name).map(|(_, data)| data),
+            Data::List(items) => fragment.index.and_then(|index| items.get(index)),
+            _ => None,
+        };
+        match next {
+            Some(next) => here = next,
+            None => return Held::Null,
+        }
+    }
+    Held::from(here)
+}
+
+fn within<'a>(value: &Held<'a>, path: &[Fragment]) -> Held<'a> {
+    let Some((first, rest)) = path.split_first() else { return value.clone() };
+    match value {
+        Held::Object(members) => {
+            let member = members.iter().find(|(name, _)| *name == first.name);
+            member.map_or(Held::Null, |(_, data)| found(data, rest))
+        }
+        Held::Items(items) => {
+            first.index.and_then(|index| items.get(index)).map_or(Held::Null, |data| found(data, rest))
+        }
+        Held::List(items) => {
+            first.index.and_then(|index| items.get(index)).map_or(Held::Null, |value| within(value, rest))
+        }
+        _ => Held::Null,
+    }
+}
+
+fn is_in(left: &Held<'_>, right: &Held<'_>) -> Result<bool, Fault> {
+    match right {
+        Held::Items(items) => Ok(items.iter().any(|item| left.is_same(&Held::from(item)))),
+        Held::List(items) => Ok(items.iter().any(|item| left.is_same(item))),
+        _ => Err(Fault::Operand("in")),
+    }
+}
+
+fn are_ordered<T: Ord>(values: &[T], order: Order) -> bool {
+    let holds = |one: &T, other: &T| match order {
+        Order::Less => one < other,
+        Order::Greater => one > other,
+        Order::LessOrSame => one <= other,
+        Order::GreaterOrSame => one >= other,
+    };
+    values.iter().zip(values.iter().skip(1)).all(|(one, other)| holds(one, other))
+}
+
+fn fold<'a>(list: &Held<'a>, lambda: &'a Expression, first: Held<'a>, budget: &Budget) -> Result<Held<'a>, Fault> {
+    let step = |accumulator: Held<'a>, current: Held<'a>| {
+        value(lambda, &Scope::Fold { accumulator: &accumulator, current: &current }, budget)
+    };
+    match list {
+        Held::Null => Ok(first),
+        Held::Items(items) => items.iter().map(Held::from).try_fold(first, step),
+        Held::List(items) => items.iter().cloned().try_fold(first, step),
+        _ => Err(Fault::Operand("reduce")),
+    }
+}
+
+/// A part of a certificate's identifier: after its prefix it is cut at `/`, `#` and `:`.
+fn uvci(text: Cow<'_, str>, index: i64) -> Held<'_> {
+    let part = |text: &str| {
+        let bare = text.strip_prefix("URN:UVCI:").unwrap_or(text);
+        usize::try_from(index).ok().and_then(|index| bare.split(['/', '#', ':']).nth(index).map(str::to_owned))
+    };
+    part(&text).map_or(Held::Null, |part| Held::Text(Cow::Owned(part)))
+}
