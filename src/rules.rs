@@ -1,3 +1,5 @@
-//! Business rules: what a checkpoint or a country accepts, as data (spec: EU DCC validation rules, CertLogic).
+//! Business rules: what a checkpoint or a country accepts, as data (EU DCC validation rules, CertLogic).
 
 pub mod certlogic;
+pub mod choice;
+pub mod rule;

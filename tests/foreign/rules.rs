@@ -1,8 +1,10 @@
-//! The official suites of CertLogic (dgc-business-rules, certlogic/specification).
+//! The official suites of CertLogic (dgc-business-rules, certlogic/specification), and the shared tests of the rules
+//! that countries published.
 
-use crate::data::{files, json, suite};
+use crate::data::{self, files, suite};
 use gatelight::rules::certlogic::{Data, Logic};
-use serde_json::Value;
+use gatelight::rules::rule::{Outcome, Rule, Version};
+use serde_json::{Value, json};
 use std::path::PathBuf;
 
 /// The files of one of the suites.
@@ -20,7 +22,7 @@ fn every_live_assertion_of_certlogic_holds() {
     let Some(suites) = suites("testSuite") else { return };
     let (mut held, mut skipped) = (0, 0);
     for path in suites {
-        let suite = json(&path);
+        let suite = data::json(&path);
         for case in suite["cases"].as_array().expect("cases") {
             for assertion in case["assertions"].as_array().expect("assertions") {
                 if is_skipped(&suite) || is_skipped(case) || is_skipped(assertion) {
@@ -46,7 +48,7 @@ fn every_wrong_form_of_certlogic_is_refused_and_no_other() {
     let Some(suites) = suites("validation-testSuite") else { return };
     let mut cases = 0;
     for path in suites {
-        let suite = json(&path);
+        let suite = data::json(&path);
         for case in suite["cases"].as_array().expect("cases") {
             let issues = case["issues"].as_array().expect("issues");
             let read = Logic::read(&case["certLogicExpression"]);
@@ -62,4 +64,30 @@ fn every_wrong_form_of_certlogic_is_refused_and_no_other() {
     }
     eprintln!("{cases} forms");
     assert!(cases >= 20, "{cases}");
+}
+
+#[test]
+fn every_shared_test_of_the_published_rules_holds() {
+    let repository = "eu-digital-green-certificates/dgc-business-rules-testdata";
+    let Some(root) = suite("dgc-business-rules-testdata", repository) else { return };
+    let (mut rules, mut held) = (0, 0);
+    for path in files(&root, "rule.json") {
+        let rule = Rule::read(&data::json(&path)).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        rules += 1;
+        let tests = path.with_file_name("tests");
+        for path in files(&tests, ".json").into_iter().filter(|_| tests.is_dir()) {
+            let test = data::json(&path);
+            let data = Data::from(&json!({ "payload": test["payload"], "external": test["external"] }));
+            let schema = test["payload"]["ver"].as_str().and_then(Version::read);
+            let wanted = match test["expected"].as_bool() {
+                Some(true) => Outcome::True,
+                Some(false) => Outcome::False,
+                None => Outcome::Open,
+            };
+            assert_eq!(rule.judge(&data, schema), wanted, "{}", path.display());
+            held += 1;
+        }
+    }
+    eprintln!("{held} tests of {rules} rules hold");
+    assert!(rules >= 127 && held >= 844, "{held} tests of {rules} rules");
 }

@@ -1,0 +1,215 @@
+//! One business rule: when it applies, and what it asks (EU DCC validation rules, validation-rule.schema.json).
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+
+use super::certlogic::{Data, Logic};
+use crate::model::country::Country;
+use crate::model::text::shown;
+use crate::model::time::UnixTime;
+use serde::Deserialize;
+use serde_json::Value;
+
+/// A business rule.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// `VR-DE-0001`.
+    pub identifier: String,
+    /// Whose side it stands on.
+    pub kind: RuleKind,
+    /// Of an acceptance rule the country of arrival, of an invalidation rule the issuer's.
+    pub country: Country,
+    /// A part of the country; empty: all of it.
+    pub region: String,
+    /// Of several rules with one identifier the highest counts.
+    pub version: Version,
+    /// The proofs that it is for.
+    pub proof: ProofKind,
+    /// What it asks, by language.
+    pub descriptions: Vec<(String, String)>,
+    /// First second of its validity.
+    pub valid_from: UnixTime,
+    /// Last second of its validity.
+    pub valid_to: UnixTime,
+    /// What it looks at, such as `v.0.dt`; for display alone.
+    pub affected: Vec<String>,
+    schema: Version,
+    engine: Option<Version>,
+    logic: Option<Logic>,
+}
+
+/// Whose side a rule stands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RuleKind {
+    /// What a country of arrival accepts.
+    Acceptance,
+    /// What an issuer took back.
+    Invalidation,
+    /// An extension of an app; it decides nothing.
+    Other,
+}
+
+/// The proofs that a rule is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProofKind {
+    /// Any.
+    General,
+    /// Vaccinations.
+    Vaccination,
+    /// Tests.
+    Test,
+    /// Recoveries.
+    Recovery,
+}
+
+/// What a rule says of a certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is met.
+    True,
+    /// It is not met.
+    False,
+    /// Nothing: an input is missing or of another kind, or the rule is made for another engine.
+    Open,
+}
+
+/// `1.0.2`, compared number by number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Version([u32; 3]);
+
+impl Version {
+    /// The version of CertLogic that this engine speaks.
+    const ENGINE: Self = Self([1, 3, 3]);
+
+    /// Reads one to three numbers with full stops between them.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let mut numbers = [0; 3];
+        let mut places = numbers.iter_mut();
+        for part in text.split('.') {
+            let is_number = !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+            *places.next()? = is_number.then(|| part.parse().ok())??;
+        }
+        Some(Self(numbers))
+    }
+
+    const fn major(self) -> u32 {
+        let Self([major, ..]) = self;
+        major
+    }
+}
+
+/// The members of a rule; Swiss files write them with small initials.
+#[derive(Deserialize)]
+struct Raw {
+    #[serde(rename = "Identifier", alias = "identifier")]
+    identifier: String,
+    #[serde(rename = "Type", alias = "type")]
+    kind: String,
+    #[serde(rename = "Country", alias = "country")]
+    country: String,
+    #[serde(rename = "Region", alias = "region", default)]
+    region: Option<String>,
+    #[serde(rename = "Version", alias = "version")]
+    version: String,
+    #[serde(rename = "SchemaVersion", alias = "schemaVersion")]
+    schema: String,
+    #[serde(rename = "Engine", alias = "engine")]
+    engine: String,
+    #[serde(rename = "EngineVersion", alias = "engineVersion")]
+    engine_version: String,
+    #[serde(rename = "CertificateType", alias = "certificateType")]
+    proof: String,
+    #[serde(rename = "Description", alias = "description", default)]
+    descriptions: Vec<Description>,
+    #[serde(rename = "ValidFrom", alias = "validFrom")]
+    valid_from: String,
+    #[serde(rename = "ValidTo", alias = "validTo")]
+    valid_to: String,
+    #[serde(rename = "AffectedFields", alias = "affectedFields", default)]
+    affected: Vec<String>,
+    #[serde(rename = "Logic", alias = "logic")]
+    logic: Value,
+}
+
+#[derive(Deserialize)]
+struct Description {
+    lang: String,
+    desc: String,
+}
+
+impl Rule {
+    /// Reads a rule. Logic that this engine does not understand makes it open, not unreadable: a newer one is no
+    /// fault of the file.
+    ///
+    /// # Errors
+    /// A sentence that names the member.
+    pub fn read(value: &Value) -> Result<Self, String> {
+        let raw: Raw = serde_json::from_value(value.clone()).map_err(|cause| shown(&cause.to_string()))?;
+        let version = |name: &str, text: &str| Version::read(text).ok_or_else(|| format!("its {name} is no version"));
+        let time = |name: &str, text: &str| UnixTime::parse(text).ok_or_else(|| format!("its {name} is no time"));
+        let country = Country::parse(&raw.country).ok_or("its Country is no country")?;
+        let region = raw.region.unwrap_or_default();
+        // Austria's rule for the whole country names the country as its region.
+        let region =
+            if region.eq_ignore_ascii_case(&raw.country) { String::new() } else { region.to_ascii_uppercase() };
+        let is_ours = raw.engine.eq_ignore_ascii_case("CERTLOGIC");
+        Ok(Self {
+            identifier: shown(&raw.identifier),
+            kind: match raw.kind.to_ascii_lowercase().as_str() {
+                "acceptance" => RuleKind::Acceptance,
+                "invalidation" => RuleKind::Invalidation,
+                _ => RuleKind::Other,
+            },
+            country,
+            region,
+            version: version("Version", &raw.version)?,
+            proof: match raw.proof.to_ascii_lowercase().as_str() {
+                "general" => ProofKind::General,
+                "vaccination" => ProofKind::Vaccination,
+                "test" => ProofKind::Test,
+                "recovery" => ProofKind::Recovery,
+                _ => return Err("its CertificateType is none of General, Vaccination, Test, Recovery".to_owned()),
+            },
+            descriptions: raw.descriptions.into_iter().map(|text| (text.lang, text.desc)).collect(),
+            valid_from: time("ValidFrom", &raw.valid_from)?,
+            valid_to: time("ValidTo", &raw.valid_to)?,
+            affected: raw.affected,
+            schema: version("SchemaVersion", &raw.schema)?,
+            engine: if is_ours { Some(version("EngineVersion", &raw.engine_version)?) } else { None },
+            logic: Logic::read(&raw.logic).ok(),
+        })
+    }
+
+    /// Whether the rule is valid at `time`, its first and last second included.
+    #[must_use]
+    pub fn valid_at(&self, time: UnixTime) -> bool {
+        (self.valid_from..=self.valid_to).contains(&time)
+    }
+
+    /// What the rule says of `data`, whose payload has the schema version `schema`; `None`: it names none.
+    #[must_use]
+    pub fn judge(&self, data: &Data, schema: Option<Version>) -> Outcome {
+        let engine_knows = self.engine.is_some_and(|engine| engine <= Version::ENGINE);
+        let schema_fits = schema.is_none_or(|given| given.major() == self.schema.major() && given >= self.schema);
+        match &self.logic {
+            Some(logic) if engine_knows && schema_fits => match logic.holds(data) {
+                Ok(true) => Outcome::True,
+                Ok(false) => Outcome::False,
+                Err(_) => Outcome::Open,
+            },
+            _ => Outcome::Open,
+        }
+    }
+
+    /// What the rule asks, in `lang` or else in English or else in whatever there is.
+    #[must_use]
+    pub fn description(&self, lang: &str) -> &str {
+        let of = |wanted: &str| {
+            let is = |given: &str| given.split('-').next().is_some_and(|given| given.eq_ignore_ascii_case(wanted));
+            self.descriptions.iter().find(|(lang, _)| is(lang))
+        };
+        of(lang).or_else(|| of("en")).or(self.descriptions.first()).map_or("", |(_, text)| text)
+    }
+}
+
+#[cfg(test)]
+pub(in crate::rules) mod tests;
