@@ -21,6 +21,7 @@ mod inspect;
 mod json;
 mod profile;
 mod read;
+mod rules;
 mod scanners;
 mod selftest;
 mod status;
@@ -91,6 +92,7 @@ pub fn run() -> ExitCode {
         Command::Inspect(options) => inspect::run(&options),
         Command::Store(options) => store::run(&options),
         Command::Bundle(options) => bundle::run(&options),
+        Command::Rules(options) => rules::run(&options),
         Command::Status(options) => status::run(&options),
         Command::Cameras(options) => cameras::run(&options),
         Command::Scanners(options) => scanners::run(&options),

@@ -31,6 +31,8 @@ pub enum Command {
     Store(Store),
     /// Signed data bundles
     Bundle(Bundle),
+    /// Business rules
+    Rules(Rules),
     /// Health for monitoring: data ages, clock
     Status(Status),
     /// List the cameras, or test one
@@ -186,6 +188,29 @@ pub struct Import {
     /// Also replace a newer set by an older one, or a verified one by one that is not
     #[arg(long)]
     pub force: bool,
+}
+
+/// Options of `rules`.
+#[derive(Group)]
+pub struct Rules {
+    #[command(subcommand)]
+    pub command: RulesCommand,
+    /// One JSON object a line
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+/// What to do with rules.
+#[derive(Subcommand)]
+pub enum RulesCommand {
+    /// Try rules on their tests; exit 1 where one fails
+    ///
+    /// Every rule.json below the folder is tried on the JSON files of the folder `tests` beside it
+    /// (payload, external, expected), as the public dgc-business-rules-testdata has them.
+    Test {
+        /// The folder
+        dir: PathBuf,
+    },
 }
 
 /// Options of `bundle`.

@@ -15,4 +15,5 @@ mod others;
 mod papers;
 mod personal;
 mod program;
+mod rules;
 mod streams;
