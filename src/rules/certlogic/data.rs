@@ -113,7 +113,7 @@ impl Held<'_> {
             Self::Null | Self::Fraction => Value::Null,
             Self::Bool(truth) => (*truth).into(),
             Self::Int(number) => (*number).into(),
-            Self::Text(text) => text.as_ref().into(),
+            Self::Text(text) => text.to_string().into(),
             Self::Time(time) => time.to_string().into(),
             Self::Items(items) => items.iter().map(of).collect(),
             Self::List(items) => items.iter().map(Held::json).collect(),

@@ -62,7 +62,7 @@ fn value<'a>(expression: &'a Expression, scope: &Scope<'_, 'a>, budget: &Budget)
         Expression::Same(parts) => Ok(Held::Bool(of(&parts[0])?.is_same(&of(&parts[1])?))),
         Expression::In(parts) => is_in(&of(&parts[0])?, &of(&parts[1])?).map(Held::Bool),
         Expression::InTexts(left, texts) => match of(left)? {
-            Held::Text(text) => Ok(Held::Bool(texts.contains(text.as_ref()))),
+            Held::Text(text) => Ok(Held::Bool(texts.contains(&*text))),
             _ => Ok(Held::Bool(false)),
         },
         Expression::Plus(parts) => match (of(&parts[0])?, of(&parts[1])?) {
