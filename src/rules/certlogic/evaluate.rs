@@ -59,16 +59,25 @@ fn value<'a>(expression: &'a Expression, scope: &Scope<'_, 'a>, budget: &Budget)
             Ok(last)
         }
         Expression::Not(operand) => Ok(Held::Bool(!truth(&of(operand)?)?)),
-        Expression::Same(parts) => Ok(Held::Bool(of(&parts[0])?.is_same(&of(&parts[1])?))),
-        Expression::In(parts) => is_in(&of(&parts[0])?, &of(&parts[1])?).map(Held::Bool),
+        Expression::Same(parts) => {
+            let [left, right] = &**parts;
+            Ok(Held::Bool(of(left)?.is_same(&of(right)?)))
+        }
+        Expression::In(parts) => {
+            let [left, right] = &**parts;
+            is_in(&of(left)?, &of(right)?).map(Held::Bool)
+        }
         Expression::InTexts(left, texts) => match of(left)? {
             Held::Text(text) => Ok(Held::Bool(texts.contains(&*text))),
             _ => Ok(Held::Bool(false)),
         },
-        Expression::Plus(parts) => match (of(&parts[0])?, of(&parts[1])?) {
-            (Held::Int(one), Held::Int(other)) => one.checked_add(other).map(Held::Int).ok_or(Fault::TooLarge),
-            _ => Err(Fault::Operand("+")),
-        },
+        Expression::Plus(parts) => {
+            let [left, right] = &**parts;
+            match (of(left)?, of(right)?) {
+                (Held::Int(one), Held::Int(other)) => one.checked_add(other).map(Held::Int).ok_or(Fault::TooLarge),
+                _ => Err(Fault::Operand("+")),
+            }
+        }
         Expression::Compare(order, operands) => {
             let number = |operand| match of(operand)? {
                 Held::Int(number) => Ok(number),

@@ -95,7 +95,7 @@ impl Reading<'_> {
             "and" => self.wrong("it needs two operands or more"),
             "!" => self.one(operands).map(Expression::Not),
             "===" => self.two(operands).map(Expression::Same),
-            "in" => self.two(operands).map(membership),
+            "in" => self.two(operands).map(|operands| membership(*operands)),
             "+" => self.two(operands).map(Expression::Plus),
             "<" => self.ordered(operands, Order::Less, Expression::Compare),
             ">" => self.ordered(operands, Order::Greater, Expression::Compare),
@@ -205,19 +205,17 @@ fn is_operator(name: &str) -> bool {
 }
 
 /// A list of nothing but texts is a set.
-fn membership(operands: Box<[Expression; 2]>) -> Expression {
-    let texts = match &operands[1] {
-        Expression::List(items) => items.iter().map(|item| match item {
-            Expression::Text(text) => Some(text.clone()),
-            _ => None,
-        }),
-        _ => return Expression::In(operands),
+fn membership([left, right]: [Expression; 2]) -> Expression {
+    let text = |item: &Expression| match item {
+        Expression::Text(text) => Some(text.clone()),
+        _ => None,
     };
-    match texts.collect() {
-        Some(texts) => {
-            let [left, _] = *operands;
-            Expression::InTexts(Box::new(left), texts)
-        }
-        None => Expression::In(operands),
+    let texts = match &right {
+        Expression::List(items) => items.iter().map(text).collect(),
+        _ => None,
+    };
+    match texts {
+        Some(texts) => Expression::InTexts(Box::new(left), texts),
+        None => Expression::In(Box::new([left, right])),
     }
 }

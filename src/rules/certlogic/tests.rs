@@ -16,7 +16,7 @@ fn refused(logic: Value) -> String {
 fn what_is_of_a_wrong_form_is_found_wherever_it_stands() {
     for (logic, says) in [
         (json!(null), "/: null is no expression"),
-        (json!(3.14), "/: a number that is no integer"),
+        (json!(2.5), "/: a number that is no integer"),
         (json!({}), "/: an operation has exactly one member"),
         (json!({ "and": [true, { "var": "a." }] }), "/and/1/var: its path has an empty part"),
         (json!({ "or": [true, false] }), "/or: no operator of CertLogic"),
