@@ -32,7 +32,7 @@ impl Signed {
     }
 
     fn is_in_force(&self, at: UnixTime) -> bool {
-        self.from.is_none_or(|from| at >= from) && self.until.is_none_or(|until| at < until)
+        lies_between(at, self.from, self.until)
     }
 }
 
@@ -53,6 +53,8 @@ pub fn usable(name: &str, text: &str) -> Result<(), String> {
 #[derive(Clone, Debug)]
 pub struct InForce {
     chosen: Profile,
+    /// What stands in for the chosen one outside of its own time: it decides nothing.
+    out_of_time: Profile,
     signed: Vec<Signed>,
 }
 
@@ -83,13 +85,16 @@ impl InForce {
         }
         // Of several in force the one that began last counts.
         signed.sort_by_key(|one| one.from.map_or(i64::MIN, UnixTime::secs));
-        Self { chosen, signed }
+        let mut out_of_time = chosen.clone();
+        out_of_time.policy.fault = Some(if chosen.until.is_some() { "valid_until" } else { "valid_from" }.to_owned());
+        Self { chosen, out_of_time, signed }
     }
 
     /// The profile in force.
     #[must_use]
     pub fn at(&self, at: UnixTime) -> &Profile {
-        self.signed.iter().rev().find(|signed| signed.is_in_force(at)).map_or(&self.chosen, |signed| &signed.profile)
+        let own = if lies_between(at, self.chosen.from, self.chosen.until) { &self.chosen } else { &self.out_of_time };
+        self.signed.iter().rev().find(|signed| signed.is_in_force(at)).map_or(own, |signed| &signed.profile)
     }
 
     /// The signed profiles that come into force later, the next one first.
@@ -100,8 +105,13 @@ impl InForce {
     /// Changes each of them.
     pub fn change(&mut self, change: impl Fn(&mut Profile)) {
         change(&mut self.chosen);
+        change(&mut self.out_of_time);
         self.signed.iter_mut().for_each(|signed| change(&mut signed.profile));
     }
+}
+
+fn lies_between(at: UnixTime, from: Option<UnixTime>, until: Option<UnixTime>) -> bool {
+    from.is_none_or(|from| at >= from) && until.is_none_or(|until| at < until)
 }
 
 /// Whether a set of a bundle holds a profile of that id.
@@ -210,6 +220,16 @@ mod tests {
         let coming: Vec<_> = in_force.coming(at("2026-11-26T00:00:00Z")).map(|(_, from)| from.to_string()).collect();
         assert_eq!(coming, ["2026-11-29T23:00:00Z"]);
         assert_eq!(in_force.coming(at("2026-12-01T00:00:00Z")).count(), 0);
+    }
+
+    #[test]
+    fn a_local_profile_decides_nothing_outside_of_its_own_time() {
+        let ours = local("valid_from = 2026-11-30T00:00:00Z\nvalid_until = 2026-12-31T00:00:00Z");
+        let in_force = InForce::of(ours, &Store::empty());
+        let fault = |time: &str| in_force.at(at(time)).policy.fault.as_deref();
+        assert_eq!(fault("2026-11-29T23:59:59Z"), Some("valid_until"));
+        assert_eq!(fault("2026-11-30T00:00:00Z"), None);
+        assert_eq!(fault("2026-12-31T00:00:00Z"), Some("valid_until"));
     }
 
     #[test]
