@@ -1,4 +1,3 @@
-
 use super::{Error, Profile};
 use crate::model::finding::Weight;
 use crate::model::policy::{Ages, Asked, Realm};
