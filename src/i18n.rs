@@ -145,6 +145,7 @@ impl Words {
         let written = value.as_str().map_or_else(|| value.to_string(), shown);
         match name {
             "since" | "from" | "until" => UnixTime::parse(&written).map_or(written, |time| self.day(time)),
+            "date" => PartialDate::parse(&written).map_or(written, |date| self.date(date)),
             "age" => value.as_i64().map_or(written, |secs| self.age(secs)),
             "kind" => self.kind(&written),
             "why" => self.text(&format!("why:{written}")).to_owned(),

@@ -116,7 +116,11 @@ fn sense(entry: &Entry, content: &Content, today: PartialDate) -> Vec<Finding> {
         }
         Event::Test { result, sampled, .. } => {
             if !KNOWN_RESULTS.contains(&result.as_str()) {
-                findings.push(Finding::CodeUnknown { set: "covid-19-lab-result", value: shown(result) });
+                findings.push(Finding::CodeUnknown {
+                    set: "covid-19-lab-result",
+                    value: shown(result),
+                    matters: false,
+                });
             }
             ("t/0/sc", sampled.date())
         }

@@ -148,8 +148,41 @@ pub enum Finding {
     DateInFuture { path: String },
     /// Content that cannot be.
     Impossible { path: String },
-    /// A code value that nobody defined.
-    CodeUnknown { set: &'static str, value: String },
+    /// A code value that nobody defined; whether it matters here: the checkpoint asks for values that are
+    /// known, or the value decides.
+    CodeUnknown { set: &'static str, value: String, matters: bool },
+    /// The proofs name different people.
+    OtherPersonName,
+    /// The proofs name different birth dates.
+    OtherPersonBirthDate,
+    /// The proofs name people whose names are close, not the same.
+    NamesClose,
+    /// The same certificate as before.
+    SameCertificateAgain,
+    /// The document of identity is somebody else's.
+    IdDoesNotMatch,
+    /// The rules here are not met, and nothing more is known of why.
+    PolicyNotMet,
+    /// The rules are met from a later day on.
+    NotYet { from: UnixTime },
+    /// The rules were met until a day that has passed.
+    NoLonger { since: UnixTime },
+    /// The rules ask for another product.
+    ProductNotAccepted,
+    /// The rules ask for a whole series.
+    SeriesIncomplete,
+    /// The rules ask for another kind of proof.
+    ProofKindNotAccepted,
+    /// A test that found what it looked for.
+    ResultPositive,
+    /// The rules ask for a proof against another disease.
+    DiseaseNotCovered,
+    /// A rule of the issuing country took it back.
+    InvalidatedByIssuerRule { id: String },
+    /// One more proof of another kind would meet the rules.
+    SecondProofNeeded,
+    /// A rule says neither yes nor no: an input is missing, or it was made for another engine.
+    RuleOpen { id: String },
     /// The store holds no signers for this realm.
     NoTrustData,
     /// The signers' list is too old to decide by.
@@ -158,6 +191,12 @@ pub enum Finding {
     RevocationMissing,
     /// Revocation data is too old to decide by.
     RevocationTooOld { age: i64 },
+    /// No rule says what is accepted there and then.
+    NoRules { country: String, at: UnixTime },
+    /// The rules are too old to decide by, or lost.
+    RulesTooOld { age: i64 },
+    /// The value sets that this checkpoint asks for are missing; whether that matters here.
+    ValueSetsMissing { matters: bool },
     /// A set of our data will soon be too old to decide by.
     DataAgesSoon { set: String, until: UnixTime },
     /// Our clock stands before a time that has certainly passed.
@@ -207,10 +246,29 @@ impl Finding {
             Self::DateInFuture { .. } => 502,
             Self::Impossible { .. } => 503,
             Self::CodeUnknown { .. } => 504,
+            Self::OtherPersonName => 600,
+            Self::OtherPersonBirthDate => 601,
+            Self::NamesClose => 602,
+            Self::SameCertificateAgain => 603,
+            Self::IdDoesNotMatch => 604,
+            Self::PolicyNotMet => 700,
+            Self::NotYet { .. } => 701,
+            Self::NoLonger { .. } => 702,
+            Self::ProductNotAccepted => 703,
+            Self::SeriesIncomplete => 704,
+            Self::ProofKindNotAccepted => 705,
+            Self::ResultPositive => 706,
+            Self::DiseaseNotCovered => 707,
+            Self::InvalidatedByIssuerRule { .. } => 708,
+            Self::SecondProofNeeded => 709,
+            Self::RuleOpen { .. } => 710,
             Self::NoTrustData => 800,
             Self::TrustTooOld { .. } => 801,
             Self::RevocationMissing => 802,
             Self::RevocationTooOld { .. } => 803,
+            Self::NoRules { .. } => 804,
+            Self::RulesTooOld { .. } => 805,
+            Self::ValueSetsMissing { .. } => 806,
             Self::DataAgesSoon { .. } => 808,
             Self::ClockBehind => 820,
             Self::ClockDoubtful => 821,
@@ -229,7 +287,8 @@ impl Finding {
     #[must_use]
     pub fn weight(&self) -> Weight {
         match self {
-            Self::IssuerNotComparable => Weight::Note,
+            Self::IssuerNotComparable | Self::ValueSetsMissing { matters: false } => Weight::Note,
+            Self::CodeUnknown { matters: true, .. } => Weight::CannotDecide,
             _ => row(self.code()).weight,
         }
     }
@@ -248,7 +307,7 @@ impl Finding {
                 vec![(Layer::Content, row.state), (Layer::Time, LayerState::Unknown)]
             }
             Self::NoTrustData | Self::TrustTooOld { .. } => vec![(Layer::Data, row.state), (Layer::Signer, row.state)],
-            _ if row.weight == Weight::Note => Vec::new(),
+            _ if self.weight() == Weight::Note => Vec::new(),
             _ => row.layer.map(|layer| (layer, row.state)).into_iter().collect(),
         }
     }
@@ -274,8 +333,10 @@ impl Finding {
             }
             Self::OverLimit { limit, .. } => put("limit", (*limit).into()),
             Self::AlgorithmNotAllowed { alg } => put("alg", alg.as_str().into()),
-            Self::SignerExpired { since } | Self::CodeExpired { since } => put("since", since.to_string().into()),
-            Self::CodeNotYetValid { from } => put("from", from.to_string().into()),
+            Self::SignerExpired { since } | Self::CodeExpired { since } | Self::NoLonger { since } => {
+                put("since", since.to_string().into())
+            }
+            Self::CodeNotYetValid { from } | Self::NotYet { from } => put("from", from.to_string().into()),
             Self::ChainBroken { why } => put("why", (*why).into()),
             Self::SignerOfOtherRealm { realm } => put("realm", (*realm).into()),
             Self::IssuerDiffersFromSigner { issuer, signer } => {
@@ -291,11 +352,18 @@ impl Finding {
             Self::SchemaWrong { path } | Self::DateInFuture { path } | Self::Impossible { path } => {
                 put("path", path.as_str().into())
             }
-            Self::CodeUnknown { set, value } => {
+            Self::CodeUnknown { set, value, .. } => {
                 put("set", (*set).into());
                 put("value", value.as_str().into());
             }
-            Self::TrustTooOld { age } | Self::RevocationTooOld { age } => put("age", (*age).into()),
+            Self::InvalidatedByIssuerRule { id } | Self::RuleOpen { id } => put("id", id.as_str().into()),
+            Self::NoRules { country, at } => {
+                put("country", country.as_str().into());
+                put("date", at.date().to_string().into());
+            }
+            Self::TrustTooOld { age } | Self::RevocationTooOld { age } | Self::RulesTooOld { age } => {
+                put("age", (*age).into())
+            }
             Self::DataAgesSoon { set, until } => {
                 put("set", set.as_str().into());
                 put("until", until.to_string().into());
@@ -314,6 +382,19 @@ impl Finding {
             | Self::IssuedInFuture
             | Self::KnownLeakedCode
             | Self::CountWrong
+            | Self::OtherPersonName
+            | Self::OtherPersonBirthDate
+            | Self::NamesClose
+            | Self::SameCertificateAgain
+            | Self::IdDoesNotMatch
+            | Self::PolicyNotMet
+            | Self::ProductNotAccepted
+            | Self::SeriesIncomplete
+            | Self::ProofKindNotAccepted
+            | Self::ResultPositive
+            | Self::DiseaseNotCovered
+            | Self::SecondProofNeeded
+            | Self::ValueSetsMissing { .. }
             | Self::NoTrustData
             | Self::RevocationMissing
             | Self::ClockBehind
