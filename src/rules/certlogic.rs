@@ -12,7 +12,7 @@ mod evaluate;
 mod read;
 mod time;
 
-pub use data::{Data, Held};
+pub use data::{Codes, Data, Held, Moment, Text};
 pub use time::Instant;
 
 use std::collections::HashSet;
@@ -74,7 +74,7 @@ impl Budget {
 /// An expression as it is evaluated.
 #[derive(Clone, Debug)]
 enum Expression {
-    Text(Box<str>),
+    Text(Box<str>, Option<Instant>),
     Int(i64),
     Bool(bool),
     List(Vec<Expression>),
@@ -88,17 +88,20 @@ enum Expression {
     /// `in` a list of constant texts.
     InTexts(Box<Expression>, HashSet<Box<str>>),
     Plus(Box<[Expression; 2]>),
-    Compare(Order, Vec<Expression>),
-    CompareTimes(Order, Vec<Expression>),
+    Compare(Order, Operands),
+    CompareTimes(Order, Operands),
     PlusTime(Box<Expression>, i64, Unit),
     DateOfBirth(Box<Expression>),
     Reduce(Box<[Expression; 3]>),
     Uvci(Box<Expression>, i64),
 }
 
-/// One step of a path.
+/// Two operands, or three.
+type Operands = Box<(Expression, Expression, Option<Expression>)>;
+
+/// One step of a path into the data.
 #[derive(Clone, Debug)]
-struct Fragment {
+pub struct Fragment {
     name: Box<str>,
     index: Option<usize>,
 }
@@ -113,12 +116,37 @@ enum Order {
 }
 
 /// A unit of `plusTime`.
-#[derive(Clone, Copy, Debug)]
-enum Unit {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// A year of the calendar.
     Year,
+    /// A month of the calendar.
     Month,
+    /// 24 hours.
     Day,
+    /// An hour.
     Hour,
+}
+
+/// Somebody who wants to know more of an evaluation than its value; `()` does not.
+pub trait Watch {
+    /// A `var` outside of a `reduce` found `held` under `path`.
+    fn looked(&self, path: &[Fragment], held: &Held<'_>) {
+        let _ = (path, held);
+    }
+
+    /// Two points in time were compared.
+    fn compared(&self, one: Moment, other: Moment) {
+        let _ = (one, other);
+    }
+}
+
+impl Watch for () {}
+
+/// A path as rules write it: `payload.v.0.dt`.
+#[must_use]
+pub fn written(path: &[Fragment]) -> String {
+    path.iter().map(|fragment| &*fragment.name).collect::<Vec<_>>().join(".")
 }
 
 #[cfg(test)]

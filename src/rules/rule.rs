@@ -191,7 +191,7 @@ impl Rule {
         let engine_knows = self.engine.is_some_and(|engine| engine <= Version::ENGINE);
         let schema_fits = schema.is_none_or(|given| given.major() == self.schema.major() && given >= self.schema);
         match &self.logic {
-            Some(logic) if engine_knows && schema_fits => match logic.holds(data) {
+            Some(logic) if engine_knows && schema_fits => match logic.holds(data, &()) {
                 Ok(true) => Outcome::True,
                 Ok(false) => Outcome::False,
                 Err(_) => Outcome::Open,

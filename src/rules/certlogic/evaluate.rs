@@ -1,9 +1,9 @@
 //! From an expression and the data to a value.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
-use super::data::{Data, Held};
+use super::data::{Data, Held, Moment};
 use super::time::Instant;
-use super::{Budget, Expression, Fault, Fragment, Logic, Order};
+use super::{Budget, Expression, Fault, Fragment, Logic, Order, Watch};
 use std::borrow::Cow;
 
 impl Logic {
@@ -12,19 +12,33 @@ impl Logic {
     /// # Errors
     /// [`Fault`] where the specification gives it none.
     pub fn evaluate<'a>(&'a self, data: &'a Data) -> Result<Held<'a>, Fault> {
-        value(&self.root, &Scope::Data(data), &Budget::new())
+        self.watched(data, &())
+    }
+
+    /// [`Logic::evaluate`], with somebody who watches what it looks at on the way.
+    ///
+    /// # Errors
+    /// [`Fault`] where the specification gives it none.
+    pub fn watched<'a>(&'a self, data: &'a Data, watch: &impl Watch) -> Result<Held<'a>, Fault> {
+        value(&self.root, &Scope::Data(data), &Run { budget: Budget::new(), watch })
     }
 
     /// Whether the rule holds.
     ///
     /// # Errors
     /// [`Fault`] where there is no value, or one that is neither true nor false.
-    pub fn holds(&self, data: &Data) -> Result<bool, Fault> {
-        match self.evaluate(data)? {
+    pub fn holds(&self, data: &Data, watch: &impl Watch) -> Result<bool, Fault> {
+        match self.watched(data, watch)? {
             Held::Bool(truth) => Ok(truth),
             _ => Err(Fault::NeitherTrueNorFalse),
         }
     }
+}
+
+/// An evaluation on its way.
+struct Run<'w, W> {
+    budget: Budget,
+    watch: &'w W,
 }
 
 /// What a `var` looks into.
@@ -35,15 +49,21 @@ enum Scope<'s, 'a> {
     Fold { accumulator: &'s Held<'a>, current: &'s Held<'a> },
 }
 
-fn value<'a>(expression: &'a Expression, scope: &Scope<'_, 'a>, budget: &Budget) -> Result<Held<'a>, Fault> {
-    budget.step()?;
-    let of = |inner: &'a Expression| value(inner, scope, budget);
+fn value<'a, W: Watch>(expression: &'a Expression, scope: &Scope<'_, 'a>, run: &Run<'_, W>) -> Result<Held<'a>, Fault> {
+    run.budget.step()?;
+    let of = |inner: &'a Expression| value(inner, scope, run);
     match expression {
-        Expression::Text(text) => Ok(Held::Text(Cow::Borrowed(text))),
+        Expression::Text(text, time) => Ok(Held::Text(Cow::Borrowed(text), *time)),
         Expression::Int(number) => Ok(Held::Int(*number)),
         Expression::Bool(truth) => Ok(Held::Bool(*truth)),
         Expression::List(items) => items.iter().map(of).collect::<Result<_, _>>().map(Held::List),
-        Expression::Var(path) => Ok(scope.at(path)),
+        Expression::Var(path) => {
+            let held = scope.at(path);
+            if let Scope::Data(_) = scope {
+                run.watch.looked(path, &held);
+            }
+            Ok(held)
+        }
         Expression::If(parts) => {
             let [guard, then, other] = &**parts;
             of(if truth(&of(guard)?)? { then } else { other })
@@ -68,7 +88,7 @@ fn value<'a>(expression: &'a Expression, scope: &Scope<'_, 'a>, budget: &Budget)
             is_in(&of(left)?, &of(right)?).map(Held::Bool)
         }
         Expression::InTexts(left, texts) => match of(left)? {
-            Held::Text(text) => Ok(Held::Bool(texts.contains(&*text))),
+            Held::Text(text, _) => Ok(Held::Bool(texts.contains(&*text))),
             _ => Ok(Held::Bool(false)),
         },
         Expression::Plus(parts) => {
@@ -83,35 +103,54 @@ fn value<'a>(expression: &'a Expression, scope: &Scope<'_, 'a>, budget: &Budget)
                 Held::Int(number) => Ok(number),
                 _ => Err(Fault::Operand("<")),
             };
-            let numbers = operands.iter().map(number).collect::<Result<Vec<_>, _>>()?;
-            Ok(Held::Bool(are_ordered(&numbers, *order)))
+            let (first, second, third) = &**operands;
+            let (first, second) = (number(first)?, number(second)?);
+            let third = third.as_ref().map(number).transpose()?;
+            Ok(Held::Bool(are_ordered(first, second, third, *order)))
         }
         Expression::CompareTimes(order, operands) => {
             let time = |operand| match of(operand)? {
-                Held::Time(time) => Ok(time),
+                Held::Time(moment) => Ok(moment),
                 _ => Err(Fault::Operand("before")),
             };
-            let times = operands.iter().map(time).collect::<Result<Vec<_>, _>>()?;
-            Ok(Held::Bool(are_ordered(&times, *order)))
+            let (first, second, third) = &**operands;
+            let (first, second) = (time(first)?, time(second)?);
+            let third = third.as_ref().map(time).transpose()?;
+            run.watch.compared(first, second);
+            if let Some(third) = third {
+                run.watch.compared(second, third);
+            }
+            let instant = |moment: Moment| moment.instant;
+            Ok(Held::Bool(are_ordered(instant(first), instant(second), third.map(instant), *order)))
         }
         Expression::PlusTime(operand, amount, unit) => match of(operand)? {
-            Held::Text(text) => Instant::read(&text)?.plus(*amount, *unit).map(Held::Time),
+            Held::Text(text, time) => {
+                let time = time.map_or_else(|| Instant::read(&text), Ok)?;
+                let from_clock = is_clock(operand).then_some((*amount, *unit));
+                Ok(Held::Time(Moment { instant: time.plus(*amount, *unit)?, from_clock }))
+            }
             _ => Err(Fault::Operand("plusTime")),
         },
         Expression::DateOfBirth(operand) => match of(operand)? {
-            Held::Text(text) => Instant::date(&text).map(Held::Time),
+            Held::Text(text, _) => Ok(Held::Time(Moment { instant: Instant::date(&text)?, from_clock: None })),
             _ => Err(Fault::Operand("dccDateOfBirth")),
         },
         Expression::Reduce(parts) => {
             let [list, lambda, first] = &**parts;
-            fold(&of(list)?, lambda, of(first)?, budget)
+            fold(&of(list)?, lambda, of(first)?, run)
         }
         Expression::Uvci(operand, index) => match of(operand)? {
             Held::Null => Ok(Held::Null),
-            Held::Text(text) => Ok(uvci(text, *index)),
+            Held::Text(text, _) => Ok(uvci(text, *index)),
             _ => Err(Fault::Operand("extractFromUVCI")),
         },
     }
+}
+
+/// Whether an expression is the time of the check.
+fn is_clock(expression: &Expression) -> bool {
+    matches!(expression, Expression::Var(path)
+        if matches!(&**path, [external, clock] if &*external.name == "external" && &*clock.name == "validationClock"))
 }
 
 fn truth(value: &Held<'_>) -> Result<bool, Fault> {
@@ -139,9 +178,10 @@ impl<'a> Scope<'_, 'a> {
 fn found<'a>(data: &'a Data, path: &[Fragment]) -> Held<'a> {
     let mut here = data;
     for fragment in path {
-        let next = match here {
+        let within = if let Data::Shared(inner) = here { inner } else { here };
+        let next = match within {
             Data::Object(members) => members.iter().find(|(name, _)| *name == fragment.name).map(|(_, data)| data),
-            Data::List(items) => fragment.index.and_then(|index| items.get(index)),
+            Data::List(_) | Data::Codes(_) => fragment.index.and_then(|index| within.items().get(index)),
             _ => None,
         };
         match next {
@@ -162,6 +202,9 @@ fn within<'a>(value: &Held<'a>, path: &[Fragment]) -> Held<'a> {
         Held::Items(items) => {
             first.index.and_then(|index| items.get(index)).map_or(Held::Null, |data| found(data, rest))
         }
+        Held::Codes(codes) => {
+            first.index.and_then(|index| codes.items().get(index)).map_or(Held::Null, |data| found(data, rest))
+        }
         Held::List(items) => {
             first.index.and_then(|index| items.get(index)).map_or(Held::Null, |value| within(value, rest))
         }
@@ -171,29 +214,36 @@ fn within<'a>(value: &Held<'a>, path: &[Fragment]) -> Held<'a> {
 
 fn is_in(left: &Held<'_>, right: &Held<'_>) -> Result<bool, Fault> {
     match right {
+        Held::Codes(codes) => Ok(matches!(left, Held::Text(text, _) if codes.contains(text))),
         Held::Items(items) => Ok(items.iter().any(|item| left.is_same(&Held::from(item)))),
         Held::List(items) => Ok(items.iter().any(|item| left.is_same(item))),
         _ => Err(Fault::Operand("in")),
     }
 }
 
-fn are_ordered<T: Ord>(values: &[T], order: Order) -> bool {
+fn are_ordered<T: Ord>(first: T, second: T, third: Option<T>, order: Order) -> bool {
     let holds = |one: &T, other: &T| match order {
         Order::Less => one < other,
         Order::Greater => one > other,
         Order::LessOrSame => one <= other,
         Order::GreaterOrSame => one >= other,
     };
-    values.iter().zip(values.iter().skip(1)).all(|(one, other)| holds(one, other))
+    holds(&first, &second) && third.is_none_or(|third| holds(&second, &third))
 }
 
-fn fold<'a>(list: &Held<'a>, lambda: &'a Expression, first: Held<'a>, budget: &Budget) -> Result<Held<'a>, Fault> {
+fn fold<'a, W: Watch>(
+    list: &Held<'a>,
+    lambda: &'a Expression,
+    first: Held<'a>,
+    run: &Run<'_, W>,
+) -> Result<Held<'a>, Fault> {
     let step = |accumulator: Held<'a>, current: Held<'a>| {
-        value(lambda, &Scope::Fold { accumulator: &accumulator, current: &current }, budget)
+        value(lambda, &Scope::Fold { accumulator: &accumulator, current: &current }, run)
     };
     match list {
         Held::Null => Ok(first),
         Held::Items(items) => items.iter().map(Held::from).try_fold(first, step),
+        Held::Codes(codes) => codes.items().iter().map(Held::from).try_fold(first, step),
         Held::List(items) => items.iter().cloned().try_fold(first, step),
         _ => Err(Fault::Operand("reduce")),
     }
@@ -205,5 +255,5 @@ fn uvci(text: Cow<'_, str>, index: i64) -> Held<'_> {
         let bare = text.strip_prefix("URN:UVCI:").unwrap_or(text);
         usize::try_from(index).ok().and_then(|index| bare.split(['/', '#', ':']).nth(index).map(str::to_owned))
     };
-    part(&text).map_or(Held::Null, |part| Held::Text(Cow::Owned(part)))
+    part(&text).map_or(Held::Null, |part| Held::Text(Cow::Owned(part), None))
 }

@@ -1,7 +1,7 @@
 //! From JSON to an expression; every fault of form is found here, whether or not its branch is ever taken.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
-use super::{Expression, Fragment, Logic, Order, Unit, Wrong};
+use super::{Expression, Fragment, Instant, Logic, Operands, Order, Unit, Wrong};
 use serde_json::{Map, Value};
 
 /// Operations within each other; the deepest published rule has 13.
@@ -51,7 +51,7 @@ impl Reading<'_> {
             return self.wrong("too many operations within each other");
         }
         match value {
-            Value::String(text) => Ok(Expression::Text(text.as_str().into())),
+            Value::String(text) => Ok(Expression::Text(text.as_str().into(), Instant::read(text).ok())),
             Value::Bool(truth) => Ok(Expression::Bool(*truth)),
             Value::Number(number) => match number.as_i64() {
                 Some(number) => Ok(Expression::Int(number)),
@@ -148,10 +148,11 @@ impl Reading<'_> {
         &self,
         operands: &[Value],
         order: Order,
-        made: fn(Order, Vec<Expression>) -> Expression,
+        made: fn(Order, Operands) -> Expression,
     ) -> Result<Expression, Wrong> {
-        match operands.len() {
-            2 | 3 => Ok(made(order, self.all(operands)?)),
+        let mut operands = self.all(operands)?.into_iter();
+        match (operands.next(), operands.next(), operands.next(), operands.next()) {
+            (Some(first), Some(second), third, None) => Ok(made(order, Box::new((first, second, third)))),
             _ => self.wrong("it takes two or three operands"),
         }
     }
@@ -207,7 +208,7 @@ fn is_operator(name: &str) -> bool {
 /// A list of nothing but texts is a set.
 fn membership([left, right]: [Expression; 2]) -> Expression {
     let text = |item: &Expression| match item {
-        Expression::Text(text) => Some(text.clone()),
+        Expression::Text(text, _) => Some(text.clone()),
         _ => None,
     };
     let texts = match &right {

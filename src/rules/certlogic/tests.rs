@@ -54,7 +54,7 @@ fn what_the_specification_leaves_open_is_a_fault_and_no_value() {
     ] {
         assert_eq!(evaluated(logic.clone(), data.clone()), Err(fault), "{logic}");
     }
-    let holds = Logic::read(&json!({ "var": "n" })).expect("an expression").holds(&Data::from(&data));
+    let holds = Logic::read(&json!({ "var": "n" })).expect("an expression").holds(&Data::from(&data), &());
     assert_eq!(holds, Err(Fault::NeitherTrueNorFalse), "a rule is true or false");
 }
 
@@ -122,4 +122,33 @@ fn times_are_read_in_every_form_that_real_issuers_write() {
     ] {
         assert_eq!(Instant::read(text), Err(Fault::NoTime), "{text}");
     }
+}
+
+#[test]
+fn days_are_counted_as_the_calendar_has_them() {
+    let mut date = jiff::civil::date(1899, 12, 31);
+    for day in -25_568..50_000 {
+        let at = Instant::read(&date.to_string()).expect("a day").secs();
+        assert_eq!(at, day * 86_400, "{date}");
+        date = date.tomorrow().expect("one more");
+    }
+}
+
+#[test]
+fn a_time_that_is_counted_from_the_check_is_known_as_such() {
+    #[derive(Default)]
+    struct Seen(std::cell::RefCell<Vec<(Option<(i64, Unit)>, Option<(i64, Unit)>)>>);
+    impl super::Watch for Seen {
+        fn compared(&self, one: super::Moment, other: super::Moment) {
+            self.0.borrow_mut().push((one.from_clock, other.from_clock));
+        }
+    }
+    let clock = json!({ "plusTime": [{ "var": "external.validationClock" }, -3, "day"] });
+    let given = |days: i64| json!({ "plusTime": [{ "var": "payload.dt" }, days, "day"] });
+    let logic = Logic::read(&json!({ "not-after": [given(1), clock, given(9)] })).expect("an expression");
+    let data = json!({ "payload": { "dt": "2021-05-01" }, "external": { "validationClock": "2021-05-10T00:00:00Z" } });
+    let seen = Seen::default();
+    assert_eq!(logic.holds(&Data::from(&data), &seen), Ok(true));
+    let clock = Some((-3, Unit::Day));
+    assert_eq!(seen.0.into_inner(), [(None, clock), (clock, None)]);
 }

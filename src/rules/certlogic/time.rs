@@ -23,6 +23,12 @@ impl std::fmt::Display for Instant {
 }
 
 impl Instant {
+    /// The point in time in whole seconds, cut towards the past.
+    #[must_use]
+    pub const fn secs(self) -> i64 {
+        self.0.div_euclid(1_000)
+    }
+
     /// Reads a date (whole, or without day, or month and day: then its last day) or a date with a time.
     ///
     /// A missing zone is UTC, a missing time midnight; what is finer than a millisecond is cut off.
@@ -60,7 +66,10 @@ impl Instant {
 
     /// This time and so many units. Days that a month lacks roll over into the next one, as in JavaScript:
     /// 31 January and a month is 3 March.
-    pub(super) fn plus(self, amount: i64, unit: Unit) -> Result<Self, Fault> {
+    ///
+    /// # Errors
+    /// [`Fault::TooLarge`].
+    pub fn plus(self, amount: i64, unit: Unit) -> Result<Self, Fault> {
         let fixed = |ms: i64| amount.checked_mul(ms).and_then(|more| self.0.checked_add(more)).map(Self);
         match unit {
             Unit::Hour => fixed(HOUR_MS).ok_or(Fault::TooLarge),
@@ -84,10 +93,17 @@ impl Instant {
     }
 }
 
-/// Days since 1970-01-01.
+/// Days from 1970-01-01 to a day of the Gregorian calendar, which exists.
 fn days(date: Date) -> i64 {
-    let noon = date.to_zoned_datetime(jiff::tz::TimeZone::UTC);
-    noon.map_or(0, |midnight| midnight.timestamp().as_second().div_euclid(86_400))
+    // Years begin in March here, so that the leap day is the last one.
+    let (month, day) = (i64::from(date.month()), i64::from(date.day()));
+    let year = i64::from(date.year()).saturating_sub(i64::from(month <= 2));
+    let (era, year) = (year.div_euclid(400), year.rem_euclid(400));
+    let month = month.saturating_add(9).rem_euclid(12);
+    let in_year = month.saturating_mul(153).saturating_add(2).div_euclid(5).saturating_add(day).saturating_sub(1);
+    let leaps = year.div_euclid(4).saturating_sub(year.div_euclid(100));
+    let in_era = year.saturating_mul(365).saturating_add(leaps).saturating_add(in_year);
+    era.saturating_mul(146_097).saturating_add(in_era).saturating_sub(719_468)
 }
 
 fn civil(day: i64) -> Result<Date, Fault> {
