@@ -2,4 +2,8 @@
 
 pub mod certlogic;
 pub mod choice;
+pub mod mode;
+pub mod question;
+pub mod reason;
 pub mod rule;
+pub mod timetable;

@@ -55,6 +55,8 @@ impl Limits {
     pub const X509_BYTES: u64 = 64 * 1024;
     /// Arrays and objects within each other in an imported file.
     pub const IMPORT_DEPTH: usize = 32;
+    /// Arrays and objects within each other in one business rule: each operation has two.
+    pub const RULE_DEPTH: usize = 120;
     /// Roots of trust that may lie between the one we hold and the newest of a bundle.
     pub const BUNDLE_ROOTS: u64 = 256;
     /// Bytes of one metadata file of a bundle.

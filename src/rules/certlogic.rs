@@ -71,6 +71,46 @@ impl Budget {
     }
 }
 
+impl Logic {
+    /// The texts that stand in the expression, in no order.
+    #[must_use]
+    pub fn texts(&self) -> Vec<&str> {
+        let (mut texts, mut left) = (Vec::new(), vec![&self.root]);
+        while let Some(expression) = left.pop() {
+            match expression {
+                Expression::Text(text, _) => texts.push(&**text),
+                Expression::InTexts(inner, set) => {
+                    texts.extend(set.iter().map(|text| &**text));
+                    left.push(inner);
+                }
+                other => left.extend(other.operands()),
+            }
+        }
+        texts
+    }
+}
+
+impl Expression {
+    /// The expressions that it is made of.
+    fn operands(&self) -> Vec<&Self> {
+        match self {
+            Self::Text(..) | Self::Int(_) | Self::Bool(_) | Self::Var(_) => Vec::new(),
+            Self::List(items) | Self::And(items) => items.iter().collect(),
+            Self::If(parts) | Self::Reduce(parts) => parts.iter().collect(),
+            Self::Same(parts) | Self::In(parts) | Self::Plus(parts) => parts.iter().collect(),
+            Self::Not(inner)
+            | Self::InTexts(inner, _)
+            | Self::PlusTime(inner, ..)
+            | Self::DateOfBirth(inner)
+            | Self::Uvci(inner, _) => vec![inner],
+            Self::Compare(_, operands) | Self::CompareTimes(_, operands) => {
+                let (first, second, third) = &**operands;
+                [Some(first), Some(second), third.as_ref()].into_iter().flatten().collect()
+            }
+        }
+    }
+}
+
 /// An expression as it is evaluated.
 #[derive(Clone, Debug)]
 enum Expression {

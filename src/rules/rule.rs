@@ -1,7 +1,7 @@
 //! One business rule: when it applies, and what it asks (EU DCC validation rules, validation-rule.schema.json).
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
-use super::certlogic::{Data, Logic};
+use super::certlogic::{Data, Logic, Watch};
 use crate::model::country::Country;
 use crate::model::text::shown;
 use crate::model::time::UnixTime;
@@ -31,6 +31,10 @@ pub struct Rule {
     pub valid_to: UnixTime,
     /// What it looks at, such as `v.0.dt`; for display alone.
     pub affected: Vec<String>,
+    /// Where its content was taken from, in words; rules of this program say so.
+    pub source: Option<String>,
+    /// The date of that source, as it is written there.
+    pub source_date: Option<String>,
     schema: Version,
     engine: Option<Version>,
     logic: Option<Logic>,
@@ -126,6 +130,10 @@ struct Raw {
     valid_to: String,
     #[serde(rename = "AffectedFields", alias = "affectedFields", default)]
     affected: Vec<String>,
+    #[serde(rename = "Source", alias = "source", default)]
+    source: Option<String>,
+    #[serde(rename = "SourceDate", alias = "sourceDate", default)]
+    source_date: Option<String>,
     #[serde(rename = "Logic", alias = "logic")]
     logic: Value,
 }
@@ -173,6 +181,8 @@ impl Rule {
             valid_from: time("ValidFrom", &raw.valid_from)?,
             valid_to: time("ValidTo", &raw.valid_to)?,
             affected: raw.affected,
+            source: raw.source.map(|text| shown(&text)),
+            source_date: raw.source_date.map(|text| shown(&text)),
             schema: version("SchemaVersion", &raw.schema)?,
             engine: if is_ours { Some(version("EngineVersion", &raw.engine_version)?) } else { None },
             logic: Logic::read(&raw.logic).ok(),
@@ -188,16 +198,27 @@ impl Rule {
     /// What the rule says of `data`, whose payload has the schema version `schema`; `None`: it names none.
     #[must_use]
     pub fn judge(&self, data: &Data, schema: Option<Version>) -> Outcome {
+        self.watched(data, schema, &())
+    }
+
+    /// [`Rule::judge`], with somebody who watches what the rule looks at.
+    pub fn watched(&self, data: &Data, schema: Option<Version>, watch: &impl Watch) -> Outcome {
         let engine_knows = self.engine.is_some_and(|engine| engine <= Version::ENGINE);
         let schema_fits = schema.is_none_or(|given| given.major() == self.schema.major() && given >= self.schema);
         match &self.logic {
-            Some(logic) if engine_knows && schema_fits => match logic.holds(data, &()) {
+            Some(logic) if engine_knows && schema_fits => match logic.holds(data, watch) {
                 Ok(true) => Outcome::True,
                 Ok(false) => Outcome::False,
                 Err(_) => Outcome::Open,
             },
             _ => Outcome::Open,
         }
+    }
+
+    /// The texts that stand in its logic.
+    #[must_use]
+    pub fn texts(&self) -> Vec<&str> {
+        self.logic.as_ref().map_or_else(Vec::new, Logic::texts)
     }
 
     /// What the rule asks, in `lang` or else in English or else in whatever there is.

@@ -13,6 +13,13 @@ pub(in crate::rules) fn rule(members: &[(&str, &str)]) -> Rule {
     Rule::read(&value).expect("a rule")
 }
 
+/// The same with another value in one member.
+pub(in crate::rules) fn rule_with(member: &str, value: Value) -> Rule {
+    let mut plain = plain();
+    plain[member] = value;
+    Rule::read(&plain).expect("a rule")
+}
+
 fn plain() -> Value {
     json!({
         "Identifier": "GR-DE-0001", "Type": "Acceptance", "Country": "DE", "Version": "1.0.0",

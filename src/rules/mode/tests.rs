@@ -1,0 +1,120 @@
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+
+use super::{Judged, built_in, named, read};
+use crate::model::time::UnixTime;
+use crate::rules::question::Question;
+use crate::rules::question::made::question;
+use serde_json::json;
+
+fn at(text: &str) -> UnixTime {
+    UnixTime::parse(text).unwrap()
+}
+
+fn judged(mode: &str, proofs: &[&Question], more: usize) -> String {
+    let proofs: Vec<Question> = proofs.iter().map(|proof| (*proof).clone()).collect();
+    match named(mode).unwrap().judge(&proofs, at("2021-12-01T12:00:00Z"), more) {
+        Judged::Met => "met".to_owned(),
+        Judged::MoreNeeded => "more needed".to_owned(),
+        Judged::NotMet => "not met".to_owned(),
+        Judged::NoRules => "no rules".to_owned(),
+        Judged::Open(rule) => format!("open {}", rule.identifier),
+    }
+}
+
+#[test]
+fn the_five_modes_are_as_the_public_knew_them() {
+    let vaccinated = question("v", json!({}));
+    let boosted = question("v", json!({ "dn": 3, "sd": 2, "dt": "2021-11-30" }));
+    let first = question("v", json!({ "dn": 1 }));
+    let recovered = question("r", json!({}));
+    let tested = question("t", json!({}));
+    let positive = question("t", json!({ "tr": "260373001" }));
+    for (proofs, [g3, g2, g2_plus, booster, test]) in [
+        (vec![&vaccinated], ["met", "met", "more needed", "not met", "not met"]),
+        (vec![&boosted], ["met", "met", "met", "met", "not met"]),
+        (vec![&first], ["not met"; 5]),
+        (vec![&recovered], ["met", "met", "more needed", "not met", "not met"]),
+        (vec![&tested], ["met", "not met", "more needed", "not met", "met"]),
+        (vec![&positive], ["not met"; 5]),
+        (vec![&vaccinated, &tested], ["met", "met", "met", "not met", "met"]),
+        (vec![&tested, &recovered], ["met", "met", "met", "not met", "met"]),
+        (vec![&vaccinated, &recovered], ["met", "met", "more needed", "not met", "not met"]),
+        (vec![&vaccinated, &positive], ["met", "met", "more needed", "not met", "not met"]),
+        (vec![], ["not met"; 5]),
+    ] {
+        let said = ["3g", "2g", "2g-plus", "booster", "test"].map(|mode| judged(mode, &proofs, 2));
+        assert_eq!(said, [g3, g2, g2_plus, booster, test], "{} proofs", proofs.len());
+    }
+    assert_eq!(judged("2g-plus", &[&vaccinated], 0), "not met", "nothing more may come");
+}
+
+#[test]
+fn days_and_products_of_a_vaccination_count() {
+    for (entry, said) in [
+        (json!({ "dt": "2021-11-17" }), "met"),
+        (json!({ "dt": "2021-11-18" }), "not met"),
+        (json!({ "dt": "2021-03-07" }), "met"),
+        (json!({ "dt": "2021-03-06" }), "not met"),
+        (json!({ "mp": "Sputnik-V" }), "not met"),
+        (json!({ "dn": 1, "sd": 1 }), "met"),
+        (json!({ "tg": "1" }), "not met"),
+        (json!({ "dn": "two" }), "open VR-ZZ-0001"),
+    ] {
+        assert_eq!(judged("2g", &[&question("v", entry.clone())], 1), said, "{entry}");
+    }
+}
+
+#[test]
+fn hours_of_a_test_count_by_its_kind() {
+    for (kind, hours, said) in [
+        ("LP6464-4", 48, "met"),
+        ("LP6464-4", 49, "not met"),
+        ("LP217198-3", 24, "met"),
+        ("LP217198-3", 25, "not met"),
+        ("LP217198-3", -1, "not met"),
+        ("other", 1, "not met"),
+    ] {
+        let sampled = at("2021-12-01T12:00:00Z").plus(-hours * 3_600).to_string();
+        assert_eq!(judged("test", &[&question("t", json!({ "tt": kind, "sc": sampled }))], 0), said, "{kind} {hours}");
+    }
+}
+
+#[test]
+fn before_the_first_day_of_its_rules_a_mode_has_none() {
+    let mode = named("3g").unwrap();
+    assert!(matches!(mode.judge(&[question("v", json!({}))], at("2020-06-01T00:00:00Z"), 1), Judged::NoRules));
+}
+
+#[test]
+fn a_rule_stands_once_among_those_for_a_proof() {
+    let identifiers = |mode: &str, group: &str| -> Vec<String> {
+        let question = question(group, json!({}));
+        named(mode).unwrap().rules_for(&question).iter().map(|rule| rule.identifier.clone()).collect()
+    };
+    assert_eq!(identifiers("2g-plus", "t"), ["TR-ZZ-0001"]);
+    assert_eq!(identifiers("2g-plus", "v"), ["VR-ZZ-0002", "VR-ZZ-0001"]);
+    assert!(identifiers("2g", "t").is_empty());
+}
+
+#[test]
+fn every_mode_has_a_name_in_both_languages_and_each_rule_its_source() {
+    for mode in built_in() {
+        assert!(mode.name("de") != mode.name("en") && mode.name("fr") == mode.name("en"), "{}", mode.id);
+        for rule in mode.ways.iter().flatten() {
+            assert!(rule.source.is_some() && rule.source_date.is_some(), "{}", rule.identifier);
+            assert!(rule.descriptions.len() == 2, "{}", rule.identifier);
+        }
+    }
+}
+
+#[test]
+fn a_file_whose_ways_lead_nowhere_is_refused() {
+    for (text, says) in [
+        (r#"{"rules":[],"modes":[{"id":"x","name":{},"ways":[]}]}"#, "asks for nothing"),
+        (r#"{"rules":[],"modes":[{"id":"x","name":{},"ways":[[]]}]}"#, "asks for nothing"),
+        (r#"{"rules":[],"modes":[{"id":"x","name":{},"ways":[["VR-ZZ-0001"]]}]}"#, "there is no rule VR-ZZ-0001"),
+        (r#"{"rules":[],"modes":[],"more":1}"#, "unknown field"),
+    ] {
+        assert!(read(text.as_bytes()).unwrap_err().contains(says), "{says}");
+    }
+}
