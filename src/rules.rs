@@ -2,4 +2,7 @@
 
 pub mod certlogic;
 pub mod choice;
+pub mod exchange;
 pub mod rule;
+pub mod set;
+pub mod values;
