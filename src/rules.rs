@@ -2,8 +2,11 @@
 
 pub mod certlogic;
 pub mod choice;
+pub mod exchange;
 pub mod mode;
 pub mod question;
 pub mod reason;
 pub mod rule;
+pub mod set;
 pub mod timetable;
+pub mod values;

@@ -1,4 +1,4 @@
-//! Everything offline: signers, block lists, revocation, each with its own age.
+//! Everything offline: signers, block lists, revocation, rules and value sets, each with its own age.
 //!
 //! A [`Store`] is immutable; an update builds a new generation beside the old
 //! one and a running check keeps what it began with.
@@ -11,16 +11,20 @@ pub mod generations;
 pub mod import;
 pub mod manifest;
 pub mod revocation;
+mod ruled;
 pub mod signers;
 pub mod trust;
 
 use crate::model::country::Country;
-use crate::model::policy::{AgeStep, Ages, Realm};
+use crate::model::policy::{AgeStep, Ages, Policy, Realm};
 use crate::model::time::{DAY, UnixTime};
+use crate::rules::set::RuleSet;
+use crate::rules::values::ValueSets;
 use block::BlockList;
 use bundle::Record;
 use manifest::{SetInfo, SetKind};
 use revocation::HashList;
+use ruled::Ruled;
 use std::path::PathBuf;
 use std::sync::Arc;
 use trust::{TrustList, TrustedKey};
@@ -33,6 +37,7 @@ pub struct Store {
     trust: TrustList,
     blocks: Vec<(usize, BlockList)>,
     revocations: Vec<(usize, HashList)>,
+    ruled: Ruled,
     profiles: Vec<(usize, String)>,
     bundle: Option<Box<Record>>,
     damage: Vec<String>,
@@ -57,6 +62,10 @@ pub enum SetData {
     Block(BlockList),
     /// A list of revocation hashes.
     Revocation(HashList),
+    /// Business rules.
+    Rules(Arc<RuleSet>),
+    /// Value sets.
+    Values(Arc<ValueSets>),
     /// The text of a profile.
     Profile(String),
     /// What is remembered of a bundle.
@@ -83,6 +92,8 @@ impl SetData {
             }
             SetKind::Block => BlockList::parse(text()?).map(Self::Block).map_err(|error| error.to_string()),
             SetKind::Revocation => HashList::parse(text()?).map(Self::Revocation).map_err(|error| error.to_string()),
+            SetKind::Rules => RuleSet::read(bytes).map(|set| Self::Rules(Arc::new(set))),
+            SetKind::Values => ValueSets::read(bytes).map(|sets| Self::Values(Arc::new(sets))),
             SetKind::Profile => text().map(|text| Self::Profile(text.to_owned())),
             SetKind::Bundle => Record::read(bytes).map(|record| Self::Bundle(Box::new(record))),
         }
@@ -98,8 +109,8 @@ impl Store {
 
     /// Opens the store in the first place, with the read-only ones below it.
     ///
-    /// Trust lists are taken by set id, the higher place wins; block and revocation lists are
-    /// united. A place that is not there is empty; one that is spoilt is told in [`Store::damage`].
+    /// Trust lists, rules and value sets are taken by set id, the higher place wins; block and
+    /// revocation lists are united. A place that is not there is empty; one that is spoilt is told in [`Store::damage`].
     ///
     /// # Errors
     /// [`generations::Error`] when a place is there and may not be read.
@@ -113,8 +124,8 @@ impl Store {
             store.damage.extend(loaded.damage);
             store.fell_back |= loaded.fell_back;
             for (info, data) in loaded.sets {
-                let held = store.sets.iter().any(|set| set.info.kind == SetKind::Trust && set.info.id == info.id);
-                if !(held && info.kind == SetKind::Trust) {
+                let is_same = |set: &HeldSet| set.info.kind == info.kind && set.info.id == info.id;
+                if !(info.kind.is_taken_by_id() && store.sets.iter().any(is_same)) {
                     store.add(info, data);
                 }
             }
@@ -131,6 +142,8 @@ impl Store {
             Some(SetData::Trust(keys)) => self.trust.add(keys, realm, number),
             Some(SetData::Block(list)) => self.blocks.push((number, list)),
             Some(SetData::Revocation(list)) => self.revocations.push((number, list)),
+            Some(SetData::Rules(rules)) => self.ruled.add_rules(number, rules),
+            Some(SetData::Values(sets)) => self.ruled.add_values(number, realm, sets),
             Some(SetData::Profile(text)) => self.profiles.push((number, text)),
             Some(SetData::Bundle(record)) => self.bundle = self.bundle.take().or(Some(record)),
             None => {}
@@ -168,6 +181,8 @@ impl Store {
             SetKind::Trust => None,
             SetKind::Block => of(&self.blocks, number).map(SetData::Block),
             SetKind::Revocation => of(&self.revocations, number).map(SetData::Revocation),
+            SetKind::Rules => of(self.ruled.rules(), number).map(SetData::Rules),
+            SetKind::Values => of(self.ruled.values(), number).map(SetData::Values),
             SetKind::Profile => of(&self.profiles, number).map(SetData::Profile),
             SetKind::Bundle => self.bundle.clone().map(SetData::Bundle),
         }
@@ -271,10 +286,22 @@ impl Store {
 }
 
 impl HeldSet {
-    /// Whether a list counts in `realm`. What an authority blocks counts everywhere but in
-    /// training, and what the training authority blocks counts nowhere else.
-    fn counts_in(&self, realm: Realm) -> bool {
+    /// Whether a list counts in `realm`. What an authority blocks or rules counts everywhere but in
+    /// training, and what the training authority does counts nowhere else.
+    #[must_use]
+    pub fn counts_in(&self, realm: Realm) -> bool {
         (self.info.realm == Realm::Training) == (realm == Realm::Training)
+    }
+
+    /// When the set counts as old under a policy; `None` for what does not age.
+    #[must_use]
+    pub const fn ages(&self, policy: &Policy) -> Option<Ages> {
+        match self.info.kind {
+            // Rules and value sets age like signers: both are lists of what is accepted.
+            SetKind::Trust | SetKind::Rules | SetKind::Values => Some(policy.trust_ages),
+            SetKind::Revocation | SetKind::Block => Some(policy.revocation_ages),
+            SetKind::Profile | SetKind::Bundle => None,
+        }
     }
 
     /// The step of the set's age; past its own end it is too old whatever the policy allows.

@@ -2,6 +2,8 @@
 
 use crate::crypto::digest::hex;
 use crate::model::time::UnixTime;
+use crate::rules::set::RuleSet;
+use crate::rules::values::{ValueSet, ValueSets};
 use crate::store::block::BlockList;
 use crate::store::bundle::difference::PlainList;
 use crate::store::bundle::names::{Brings, file_stem};
@@ -17,7 +19,7 @@ pub enum Content {
     /// A part without entries.
     Plain,
     /// What tells each entry from another one, under the word that a report puts before it: the
-    /// country of a signer, nothing for an entry of a block list.
+    /// country of a signer or a rule, the set of a code, nothing for an entry of a block list.
     Entries(BTreeMap<String, BTreeSet<String>>),
     /// A hash list.
     Hashes(PlainList),
@@ -43,8 +45,24 @@ impl Content {
                 let canonical = list.text().as_bytes() == bytes;
                 canonical.then_some(Self::Hashes(list)).ok_or_else(|| "is not in canonical form".to_owned())
             }
+            Brings::Set(SetKind::Rules) => RuleSet::read(bytes).map(|set| Self::rules(&set)),
+            Brings::Set(SetKind::Values) => ValueSets::read(bytes).map(|sets| Self::values(&sets)),
             Brings::Difference => Ok(Self::Difference),
         }
+    }
+
+    fn rules(set: &RuleSet) -> Self {
+        let mut entries: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for rule in set.rules() {
+            let identity = format!("{} {}", rule.identifier, rule.version);
+            entries.entry(rule.country.to_string()).or_default().insert(identity);
+        }
+        Self::Entries(entries)
+    }
+
+    fn values(sets: &ValueSets) -> Self {
+        let codes = |set: &ValueSet| set.codes.keys().map(ToString::to_string).collect();
+        Self::Entries(sets.iter().map(|set| (set.id.clone(), codes(set))).collect())
     }
 
     fn signers(keys: &[TrustedKey]) -> Self {

@@ -148,8 +148,5 @@ fn read(path: &Path) -> Result<Value, Trouble> {
     let mut bytes = Vec::new();
     let read = File::open(path).and_then(|file| file.take(Limits::IMPORT_BYTES).read_to_end(&mut bytes));
     read.map_err(|cause| told(cause.to_string()))?;
-    json::read(&bytes, RULE_DEPTH).map_err(|_| told("it is not JSON, cut, or too deep".to_owned()))
+    json::read(&bytes, Limits::RULE_DEPTH).map_err(|_| told("it is not JSON, cut, or too deep".to_owned()))
 }
-
-/// Objects and lists within each other in a rule's file: each operation has two.
-const RULE_DEPTH: usize = 120;

@@ -7,7 +7,6 @@ use super::{Exit, Trouble, desk};
 use crate::i18n::{Lang, Words};
 use crate::model::policy::{AgeStep, Ages};
 use crate::store::HeldSet;
-use crate::store::manifest::SetKind;
 use serde_json::{Value, json};
 
 /// Runs the command: 0 when a genuine code could pass here now, 1 when not.
@@ -17,11 +16,11 @@ use serde_json::{Value, json};
 pub fn run(options: &Status) -> Result<Exit, Trouble> {
     let (desk, times) = desk(&options.judging)?;
     let policy = &desk.profile(times).policy;
-    let ages_of =
-        |set: &HeldSet| if set.info.kind == SetKind::Trust { policy.trust_ages } else { policy.revocation_ages };
     let step = |set: &HeldSet, ages: Ages| set.step(ages, times.clock);
-    let relevant: Vec<&HeldSet> =
-        desk.store.trust_sets(policy.realm).chain(desk.store.revocation_sets(policy.realm)).collect();
+    let (trust, lists) = (desk.store.trust_sets(policy.realm), desk.store.revocation_sets(policy.realm));
+    let ruled = desk.store.rule_sets(policy.realm).chain(desk.store.value_sets(policy.realm));
+    let relevant: Vec<(&HeldSet, Ages)> =
+        trust.chain(lists).chain(ruled).filter_map(|set| Some((set, set.ages(policy)?))).collect();
     let signers = desk.store.trust_sets(policy.realm).any(|set| step(set, policy.trust_ages) != AgeStep::TooOld);
     let lists = desk.store.revocation_sets(policy.realm);
     let lists_good = lists.into_iter().all(|set| !set.lost && step(set, policy.revocation_ages) != AgeStep::TooOld);
@@ -30,9 +29,9 @@ pub fn run(options: &Status) -> Result<Exit, Trouble> {
     if options.json {
         let sets: Vec<Value> = relevant
             .iter()
-            .map(|set| {
+            .map(|(set, ages)| {
                 let mut object = describe(&set.info, set.lost, times.clock);
-                object["step"] = step_name(step(set, ages_of(set))).replace(' ', "-").into();
+                object["step"] = step_name(step(set, *ages)).replace(' ', "-").into();
                 object
             })
             .collect();
@@ -48,10 +47,10 @@ pub fn run(options: &Status) -> Result<Exit, Trouble> {
         if relevant.is_empty() {
             say!("no trust data for this profile; `gatelight store import PATH`")?;
         }
-        for set in relevant {
+        for (set, ages) in relevant {
             let age = Words::of(Lang::En).age(set.info.age(times.clock));
             let lost = if set.lost { "  lost" } else { "" };
-            say!("{}  {age}  {}{lost}", set.info.id, step_name(step(set, ages_of(set))))?;
+            say!("{}  {age}  {}{lost}", set.info.id, step_name(step(set, ages)))?;
         }
     }
     Ok(if good { Exit::Ok } else { Exit::No })

@@ -69,6 +69,17 @@ pub enum Flaw {
     },
 }
 
+impl Flaw {
+    /// Where bytes are broken, in words.
+    #[must_use]
+    pub fn place(self) -> String {
+        match self {
+            Self::Malformed { at, .. } => format!("at byte {at}"),
+            Self::OverLimit { limit, .. } => format!("over the limit \"{limit}\""),
+        }
+    }
+}
+
 impl From<Flaw> for Finding {
     fn from(flaw: Flaw) -> Self {
         match flaw {

@@ -57,6 +57,14 @@ impl Limits {
     pub const IMPORT_DEPTH: usize = 32;
     /// Arrays and objects within each other in one business rule: each operation has two.
     pub const RULE_DEPTH: usize = 120;
+    /// Business rules in one set: all of Europe had 271 at a time.
+    pub const RULES: usize = 5_000;
+    /// Value sets in one file: there are 9 public ones.
+    pub const VALUE_SETS: usize = 256;
+    /// Codes in all value sets of one file: the public ones have 669.
+    pub const VALUE_CODES: usize = 100_000;
+    /// Bytes of one code of a value set, or of a value set's id.
+    pub const VALUE_BYTES: usize = 256;
     /// Roots of trust that may lie between the one we hold and the newest of a bundle.
     pub const BUNDLE_ROOTS: u64 = 256;
     /// Bytes of one metadata file of a bundle.

@@ -76,7 +76,7 @@ pub enum Outcome {
 }
 
 /// `1.0.2`, compared number by number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Version([u32; 3]);
 
 impl Version {
@@ -98,6 +98,67 @@ impl Version {
     const fn major(self) -> u32 {
         let Self([major, ..]) = self;
         major
+    }
+}
+
+/// Three numbers with full stops between them.
+impl std::fmt::Display for Version {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self([major, minor, patch]) = self;
+        write!(f, "{major}.{minor}.{patch}")
+    }
+}
+
+impl RuleKind {
+    /// The stable name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Acceptance => "acceptance",
+            Self::Invalidation => "invalidation",
+            Self::Other => "other",
+        }
+    }
+}
+
+impl ProofKind {
+    /// The stable name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::General => "general",
+            Self::Vaccination => "vaccination",
+            Self::Test => "test",
+            Self::Recovery => "recovery",
+        }
+    }
+}
+
+/// Why a rule cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unread {
+    /// A member is missing, or of another type.
+    #[error("{0}")]
+    Member(String),
+    /// A member says what it cannot say.
+    #[error("{0}")]
+    Value(&'static str),
+}
+
+impl Unread {
+    /// The reason in a few words, the same for every rule that has it.
+    #[must_use]
+    pub const fn reason(&self) -> &'static str {
+        match self {
+            Self::Member(_) => "a member is missing or of another type",
+            Self::Value(reason) => reason,
+        }
+    }
+}
+
+impl From<Unread> for String {
+    fn from(unread: Unread) -> Self {
+        unread.to_string()
     }
 }
 
@@ -149,17 +210,19 @@ impl Rule {
     /// fault of the file.
     ///
     /// # Errors
-    /// A sentence that names the member.
-    pub fn read(value: &Value) -> Result<Self, String> {
-        let raw: Raw = serde_json::from_value(value.clone()).map_err(|cause| shown(&cause.to_string()))?;
-        let version = |name: &str, text: &str| Version::read(text).ok_or_else(|| format!("its {name} is no version"));
-        let time = |name: &str, text: &str| UnixTime::parse(text).ok_or_else(|| format!("its {name} is no time"));
-        let country = Country::parse(&raw.country).ok_or("its Country is no country")?;
+    /// [`Unread`], which names the member.
+    pub fn read(value: &Value) -> Result<Self, Unread> {
+        let raw: Raw =
+            serde_json::from_value(value.clone()).map_err(|cause| Unread::Member(shown(&cause.to_string())))?;
+        let version = |text: &str, why| Version::read(text).ok_or(Unread::Value(why));
+        let time = |text: &str, why| UnixTime::parse(text).ok_or(Unread::Value(why));
+        let country = Country::parse(&raw.country).ok_or(Unread::Value("its Country is no country"))?;
         let region = raw.region.unwrap_or_default();
         // Austria's rule for the whole country names the country as its region.
         let region =
             if region.eq_ignore_ascii_case(&raw.country) { String::new() } else { region.to_ascii_uppercase() };
         let is_ours = raw.engine.eq_ignore_ascii_case("CERTLOGIC");
+        let engine = is_ours.then(|| version(&raw.engine_version, "its EngineVersion is no version"));
         Ok(Self {
             identifier: shown(&raw.identifier),
             kind: match raw.kind.to_ascii_lowercase().as_str() {
@@ -168,23 +231,25 @@ impl Rule {
                 _ => RuleKind::Other,
             },
             country,
-            region,
-            version: version("Version", &raw.version)?,
+            region: shown(&region),
+            version: version(&raw.version, "its Version is no version")?,
             proof: match raw.proof.to_ascii_lowercase().as_str() {
                 "general" => ProofKind::General,
                 "vaccination" => ProofKind::Vaccination,
                 "test" => ProofKind::Test,
                 "recovery" => ProofKind::Recovery,
-                _ => return Err("its CertificateType is none of General, Vaccination, Test, Recovery".to_owned()),
+                _ => {
+                    return Err(Unread::Value("its CertificateType is none of General, Vaccination, Test, Recovery"));
+                }
             },
             descriptions: raw.descriptions.into_iter().map(|text| (text.lang, text.desc)).collect(),
-            valid_from: time("ValidFrom", &raw.valid_from)?,
-            valid_to: time("ValidTo", &raw.valid_to)?,
+            valid_from: time(&raw.valid_from, "its ValidFrom is no time")?,
+            valid_to: time(&raw.valid_to, "its ValidTo is no time")?,
             affected: raw.affected,
             source: raw.source.map(|text| shown(&text)),
             source_date: raw.source_date.map(|text| shown(&text)),
-            schema: version("SchemaVersion", &raw.schema)?,
-            engine: if is_ours { Some(version("EngineVersion", &raw.engine_version)?) } else { None },
+            schema: version(&raw.schema, "its SchemaVersion is no version")?,
+            engine: engine.transpose()?,
             logic: Logic::read(&raw.logic).ok(),
         })
     }
@@ -195,6 +260,16 @@ impl Rule {
         (self.valid_from..=self.valid_to).contains(&time)
     }
 
+    /// Whether this engine understands the rule; one that it does not is open.
+    #[must_use]
+    pub fn is_understood(&self) -> bool {
+        self.logic.is_some() && self.engine_knows()
+    }
+
+    fn engine_knows(&self) -> bool {
+        self.engine.is_some_and(|engine| engine <= Version::ENGINE)
+    }
+
     /// What the rule says of `data`, whose payload has the schema version `schema`; `None`: it names none.
     #[must_use]
     pub fn judge(&self, data: &Data, schema: Option<Version>) -> Outcome {
@@ -203,10 +278,9 @@ impl Rule {
 
     /// [`Rule::judge`], with somebody who watches what the rule looks at.
     pub fn watched(&self, data: &Data, schema: Option<Version>, watch: &impl Watch) -> Outcome {
-        let engine_knows = self.engine.is_some_and(|engine| engine <= Version::ENGINE);
         let schema_fits = schema.is_none_or(|given| given.major() == self.schema.major() && given >= self.schema);
         match &self.logic {
-            Some(logic) if engine_knows && schema_fits => match logic.holds(data, watch) {
+            Some(logic) if self.engine_knows() && schema_fits => match logic.holds(data, watch) {
                 Ok(true) => Outcome::True,
                 Ok(false) => Outcome::False,
                 Err(_) => Outcome::Open,

@@ -105,7 +105,7 @@ pub enum ExportError {
 #[must_use]
 pub fn file_name(id: &str, kind: SetKind) -> String {
     let ending = match kind {
-        SetKind::Trust | SetKind::Bundle => "json",
+        SetKind::Trust | SetKind::Rules | SetKind::Values | SetKind::Bundle => "json",
         SetKind::Block | SetKind::Profile => "toml",
         SetKind::Revocation => "txt",
     };

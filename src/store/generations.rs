@@ -215,7 +215,8 @@ fn trust_set_before(before: &Path, info: &SetInfo) -> Option<(SetInfo, Option<Se
     match set(before, &older).ok()? {
         data @ SetData::Trust(_) => Some((older, Some(data))),
         // An older one might let pass what the newer one stopped.
-        SetData::Block(_) | SetData::Revocation(_) | SetData::Profile(_) | SetData::Bundle(_) => None,
+        SetData::Block(_) | SetData::Revocation(_) | SetData::Rules(_) | SetData::Values(_) => None,
+        SetData::Profile(_) | SetData::Bundle(_) => None,
     }
 }
 

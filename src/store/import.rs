@@ -13,13 +13,16 @@ mod icao;
 mod jwk;
 mod new_zealand;
 mod recognise;
+mod rules;
 mod shc;
 mod sweden;
 mod switzerland;
+mod values;
 mod vouch;
 mod who;
 
 pub use admit::{Installed, install, install_all};
+pub use rules::files_below as rules_below;
 pub use vouch::Signature;
 
 use super::block::BlockList;
@@ -69,10 +72,14 @@ pub enum ImportKind {
     Block,
     /// A plain list of revocation hashes.
     Revocation,
+    /// Business rules: a list, one, a folder of them, the Swiss object, our own exchange form.
+    Rules,
+    /// Value sets: one, several, a folder of them, a map of bare codes, our own exchange form.
+    Values,
 }
 
 impl ImportKind {
-    const NAMES: [(Self, &'static str); 12] = [
+    const NAMES: [(Self, &'static str); 14] = [
         (Self::Certificates, "certificates"),
         (Self::Did, "did"),
         (Self::Cms, "cms"),
@@ -85,6 +92,8 @@ impl ImportKind {
         (Self::Signers, "signers"),
         (Self::Block, "block"),
         (Self::Revocation, "revocation"),
+        (Self::Rules, "rules"),
+        (Self::Values, "value-sets"),
     ];
 
     /// The kind of that name, as `--as` takes it.
@@ -251,8 +260,8 @@ pub fn read_all(path: &Path, request: Request<'_>, imported: UnixTime) -> Result
     let origin = Origin { path, stem: &stem, source: &source, imported, request };
     let imports = match meta.is_dir() {
         true if request.kind.is_none() && exported::is_exported(path) => exported::folder(&origin)?,
-        true => vec![folder(&origin)?],
-        false => vec![file(&origin).map_err(refused)?],
+        true => folder(&origin)?,
+        false => file(&origin).map_err(refused)?,
     };
     for info in imports.iter().map(|import| &import.set.info) {
         if !request.anchors.is_empty() && info.signed_by.is_none() {
@@ -266,10 +275,11 @@ pub fn read_all(path: &Path, request: Request<'_>, imported: UnixTime) -> Result
     Ok(imports)
 }
 
-fn file(origin: &Origin<'_>) -> Result<Import, Refused> {
+/// Reads a file: one set, of Switzerland's rules two.
+fn file(origin: &Origin<'_>) -> Result<Vec<Import>, Refused> {
     let bytes = bounded(origin.path)?;
     let kind = origin.request.kind.map_or_else(|| recognise::file(&bytes), Ok)?;
-    match kind {
+    let import = match kind {
         ImportKind::Certificates => certificates::file(&bytes, origin).map(Import::from),
         ImportKind::Did => did::read(&bytes, origin),
         ImportKind::Cms => icao::read(&bytes, origin).map(Import::from),
@@ -282,30 +292,38 @@ fn file(origin: &Origin<'_>) -> Result<Import, Refused> {
         ImportKind::Signers => exported::signers(&bytes, origin).map(Import::from),
         ImportKind::Block => block(bytes, origin).map(Import::from),
         ImportKind::Revocation => revocation(bytes, origin).map(Import::from),
-    }
+        ImportKind::Rules => return rules::read(&bytes, origin),
+        ImportKind::Values => values::read(&bytes, origin),
+    };
+    import.map(|import| vec![import])
 }
 
 /// A folder holds one list and what belongs to it, or certificates. What lies below its folders
 /// is left alone.
-fn folder(origin: &Origin<'_>) -> Result<Import, ImportError> {
+fn folder(origin: &Origin<'_>) -> Result<Vec<Import>, ImportError> {
     let refused = |why| ImportError { path: origin.path.to_owned(), why };
     let files = files_in(origin.path).map_err(refused)?;
     let together = match origin.request.kind {
         Some(ImportKind::Certificates) => Together::Certificates,
         Some(ImportKind::Gateway) => Together::Service,
-        _ => recognise::folder(&files).map_err(refused)?,
+        Some(ImportKind::Rules) => Together::Rules(rules::files_below(origin.path).map_err(refused)?),
+        Some(ImportKind::Values) => Together::Values(recognise::value_sets(&files)),
+        _ => recognise::folder(origin.path, &files).map_err(refused)?,
     };
-    match together {
+    let import = match together {
         Together::Certificates => certificates::folder(&files, origin).map(Import::from),
         Together::Service => gateway::folder(origin.path, &files, origin),
         Together::Switzerland(parts) => switzerland::read(&parts, origin).map_err(refused),
         Together::Austria(list, signature) => austria::with_signature(&list, Some(&signature), origin).map_err(refused),
+        Together::Rules(files) => rules::folder(&files, origin),
+        Together::Values(files) => values::folder(&files, origin),
         Together::List(path, kind) => {
             let request = Request { kind: Some(kind), ..origin.request };
             let here = Origin { path: &path, request, ..*origin };
-            file(&here).map_err(|why| ImportError { path: path.clone(), why })
+            return file(&here).map_err(|why| ImportError { path: path.clone(), why });
         }
-    }
+    };
+    import.map(|import| vec![import])
 }
 
 /// The regular files at the top of a folder, in order.
@@ -330,15 +348,7 @@ fn json_of(bytes: &[u8]) -> Result<serde_json::Value, Refused> {
 }
 
 fn json_flaw(flaw: Flaw) -> Refused {
-    Refused::Broken(format!("JSON, {}", place(flaw)))
-}
-
-/// Where bytes are broken, in words.
-pub(super) fn place(flaw: Flaw) -> String {
-    match flaw {
-        Flaw::Malformed { at, .. } => format!("at byte {at}"),
-        Flaw::OverLimit { limit, .. } => format!("over the limit \"{limit}\""),
-    }
+    Refused::Broken(format!("JSON, {}", flaw.place()))
 }
 
 /// Where a set comes from.

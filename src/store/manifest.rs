@@ -62,6 +62,11 @@ pub enum SetKind {
     Revocation,
     /// Blocked places, certificates and signers.
     Block,
+    /// Business rules.
+    Rules,
+    /// Value sets.
+    #[serde(rename = "value-sets")]
+    Values,
     /// A profile that came with a bundle.
     Profile,
     /// What is remembered of the bundle that made the generation.
@@ -69,6 +74,10 @@ pub enum SetKind {
 }
 
 impl SetKind {
+    /// All kinds.
+    pub const ALL: [Self; 7] =
+        [Self::Trust, Self::Revocation, Self::Block, Self::Rules, Self::Values, Self::Profile, Self::Bundle];
+
     /// The stable name.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -76,27 +85,41 @@ impl SetKind {
             Self::Trust => "trust",
             Self::Revocation => "revocation",
             Self::Block => "block",
+            Self::Rules => "rules",
+            Self::Values => "value-sets",
             Self::Profile => "profile",
             Self::Bundle => "bundle",
         }
     }
 
+    /// Whether a set of a higher place stands for one of the same id below it. Lists of what is stopped are united
+    /// instead: nothing that one of them stops may pass.
+    #[must_use]
+    pub const fn is_taken_by_id(self) -> bool {
+        matches!(self, Self::Trust | Self::Rules | Self::Values)
+    }
+
     /// The kind of that stable name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        let all = [Self::Trust, Self::Revocation, Self::Block, Self::Profile, Self::Bundle];
-        all.into_iter().find(|kind| kind.name() == name)
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 }
 
 impl SetInfo {
     /// The name under which `counts` says how many entries of a list were not taken.
     pub const LEFT_OUT: &'static str = "left out";
+    /// The name under which `counts` says of how many countries rules are; they are no entries of their own.
+    pub const COUNTRIES: &'static str = "countries";
+    /// The name under which `counts` says how many value sets the codes are in.
+    pub const VALUE_SETS: &'static str = "value sets";
 
-    /// How many of what it holds, all together; what was left out of a list is not held.
+    /// How many of what it holds, all together: signers, entries, hashes, rules, codes. What was left out of a
+    /// list is not held.
     #[must_use]
     pub fn entries(&self) -> i64 {
-        let held = self.counts.iter().filter(|(what, _)| what.as_str() != Self::LEFT_OUT);
+        let aside = [Self::LEFT_OUT, Self::COUNTRIES, Self::VALUE_SETS];
+        let held = self.counts.iter().filter(|(what, _)| !aside.contains(&what.as_str()));
         let all = held.fold(0_u64, |sum, (_, count)| sum.saturating_add(*count));
         i64::try_from(all).unwrap_or(i64::MAX)
     }

@@ -4,8 +4,8 @@
 //! from the file; what a list said otherwise (kid, country, role, usages) stands in the file.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
+use super::block;
 use super::trust::{Role, Scope, TrustedKey};
-use super::{block, import};
 use crate::crypto::key::PublicKey;
 use crate::crypto::usages::Usages;
 use crate::encoding::{base64, json};
@@ -53,7 +53,7 @@ pub fn counts<'k>(keys: impl IntoIterator<Item = &'k TrustedKey>) -> BTreeMap<St
 /// A sentence that names the entry, and nothing of its content: too many entries, one that is not
 /// whole, one that contradicts itself, one that came before.
 pub fn read(bytes: &[u8]) -> Result<Vec<TrustedKey>, String> {
-    let document = json::read(bytes, Limits::IMPORT_DEPTH).map_err(|flaw| format!("JSON, {}", import::place(flaw)))?;
+    let document = json::read(bytes, Limits::IMPORT_DEPTH).map_err(|flaw| format!("JSON, {}", flaw.place()))?;
     let Value::Object(mut members) = document else { return Err("it is no object".to_owned()) };
     if members.remove("schema") != Some(1.into()) {
         return Err("its schema is not the one that this version knows, 1".to_owned());

@@ -9,7 +9,6 @@ use crate::app::site::Site;
 use crate::check::Times;
 use crate::model::policy::{AgeStep, Policy};
 use crate::store::bundle::Record;
-use crate::store::manifest::SetKind;
 use crate::store::{HeldSet, Store};
 use serde_json::{Value, json};
 use std::io;
@@ -76,11 +75,7 @@ impl Health<'_> {
     }
 
     fn set(&self, set: &HeldSet) -> Option<Value> {
-        let ages = match set.info.kind {
-            SetKind::Trust => self.policy.trust_ages,
-            SetKind::Revocation | SetKind::Block => self.policy.revocation_ages,
-            SetKind::Profile | SetKind::Bundle => return None,
-        };
+        let ages = set.ages(self.policy)?;
         let step = match set.step(ages, self.times.clock) {
             _ if set.lost => "lost",
             AgeStep::Fresh => "fresh",

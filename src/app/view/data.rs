@@ -3,7 +3,7 @@
 
 use super::{DataView, HealthView, Scene, camera_key, scanner_key};
 use crate::app::session::{Camera, Scanner};
-use crate::model::policy::{AgeStep, Ages, Realm};
+use crate::model::policy::{AgeStep, Ages};
 use crate::model::text::shown;
 use crate::model::time::{PartialDate, UnixTime};
 use crate::store::HeldSet;
@@ -18,13 +18,11 @@ pub(super) fn sets(scene: &Scene<'_>) -> Vec<DataView> {
     let policy = &scene.profile.policy;
     let counts = |set: &&HeldSet| match set.info.kind {
         SetKind::Trust => set.info.realm == policy.realm,
-        SetKind::Revocation | SetKind::Block => {
-            (set.info.realm == Realm::Training) == (policy.realm == Realm::Training)
-        }
+        SetKind::Revocation | SetKind::Block | SetKind::Rules | SetKind::Values => set.counts_in(policy.realm),
         SetKind::Profile | SetKind::Bundle => false,
     };
-    let ages = |kind| if kind == SetKind::Trust { policy.trust_ages } else { policy.revocation_ages };
-    scene.store.sets().iter().filter(counts).map(|set| row(set, ages(set.info.kind), scene)).collect()
+    let sets = scene.store.sets().iter().filter(counts);
+    sets.filter_map(|set| Some(row(set, set.ages(policy)?, scene))).collect()
 }
 
 fn row(set: &HeldSet, ages: Ages, scene: &Scene<'_>) -> DataView {

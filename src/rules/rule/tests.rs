@@ -20,7 +20,7 @@ pub(in crate::rules) fn rule_with(member: &str, value: Value) -> Rule {
     Rule::read(&plain).expect("a rule")
 }
 
-fn plain() -> Value {
+pub(in crate::rules) fn plain() -> Value {
     json!({
         "Identifier": "GR-DE-0001", "Type": "Acceptance", "Country": "DE", "Version": "1.0.0",
         "SchemaVersion": "1.0.0", "Engine": "CERTLOGIC", "EngineVersion": "0.7.5", "CertificateType": "General",
@@ -79,12 +79,12 @@ fn what_is_no_rule_says_which_member_is_wrong() {
     ] {
         let mut rule = plain();
         rule[member] = value.into();
-        let refused = Rule::read(&rule).expect_err(says);
+        let refused = Rule::read(&rule).expect_err(says).to_string();
         assert!(refused.contains(says), "{refused}");
     }
     let mut rule = plain();
     rule.as_object_mut().unwrap().remove("Logic");
-    assert!(Rule::read(&rule).expect_err("none").contains("Logic"));
+    assert!(Rule::read(&rule).expect_err("none").to_string().contains("Logic"));
 }
 
 #[test]

@@ -13,7 +13,7 @@ use crate::store::generations::NewSet;
 use crate::store::manifest::{SetInfo, SetKind};
 use crate::store::signers;
 use crate::store::trust::TrustedKey;
-use crate::store::{SetData, number};
+use crate::store::{SetData, number, ruled};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -152,6 +152,8 @@ fn counts(data: &SetData) -> BTreeMap<String, u64> {
         SetData::Trust(keys) => signers::counts(keys.iter().map(AsRef::as_ref)),
         SetData::Block(list) => of("entries", list.len()),
         SetData::Revocation(list) => of("hashes", list.len()),
+        SetData::Rules(set) => ruled::counts_of_rules(set),
+        SetData::Values(sets) => ruled::counts_of_values(sets),
         SetData::Profile(_) | SetData::Bundle(_) => BTreeMap::new(),
     }
 }

@@ -9,6 +9,7 @@ use crate::crypto::key::{PublicKey, Refusal};
 use crate::encoding::cbor::{self, Value};
 use crate::encoding::cose;
 use crate::model::envelope::{AlgorithmHeader, Kid};
+use crate::model::finding::Flaw;
 use crate::model::limits::Limits;
 use crate::model::time::UnixTime;
 use crate::store::trust::{Role, Scope, TrustedKey};
@@ -38,7 +39,7 @@ fn beside(list: &Path) -> Vec<PathBuf> {
 
 /// Reads the list with the signature file that came with it.
 pub fn with_signature(list: &[u8], signature: Option<&[u8]>, origin: &Origin<'_>) -> Result<Import, Refused> {
-    let flaw = |flaw| Refused::Broken(format!("CBOR, {}", super::place(flaw)));
+    let flaw = |flaw: Flaw| Refused::Broken(format!("CBOR, {}", flaw.place()));
     let document = cbor::read_list(list, Limits::IMPORT_ENTRIES.saturating_mul(ITEMS)).map_err(flaw)?;
     let listed = member(&document, "c").and_then(Value::as_array);
     let listed = listed.ok_or(Refused::Foreign("CBOR, but not the Austrian list"))?;
@@ -64,8 +65,8 @@ fn checked<'a>(
     origin: &Origin<'a>,
 ) -> Result<(UnixTime, UnixTime, Voucher<'a>), Refused> {
     let broken = |what: String| Refused::Broken(format!("its signature file: {what}"));
-    let message = cose::open(signature).map_err(|flaw| broken(super::place(flaw)))?;
-    let claims = cbor::read(&message.payload).map_err(|flaw| broken(super::place(flaw)))?;
+    let message = cose::open(signature).map_err(|flaw| broken(flaw.place()))?;
+    let claims = cbor::read(&message.payload).map_err(|flaw| broken(flaw.place()))?;
     let claim = |label: i64| {
         let claims = claims.as_map().map(Vec::as_slice).unwrap_or_default();
         claims.iter().find(|(known, _)| *known == Value::from(label)).map(|(_, value)| value)

@@ -104,6 +104,8 @@ fn set(bytes: Vec<u8>, part: Part, origin: &Origin<'_>) -> Result<NewSet, Refuse
         SetKind::Trust => origin.trust_set(&part.id, &signers::read(&bytes).map_err(Refused::Broken)?)?,
         SetKind::Block => super::block(bytes, origin)?,
         SetKind::Revocation => super::revocation(bytes, origin)?,
+        SetKind::Rules => super::rules::own(bytes, &part.id, origin)?,
+        SetKind::Values => super::values::own(bytes, &part.id, origin)?,
         SetKind::Profile | SetKind::Bundle => {
             return Err(Refused::Broken("it holds what only a signed bundle can bring".to_owned()));
         }

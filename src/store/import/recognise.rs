@@ -1,10 +1,12 @@
 //! What a file or folder is, by its first signs and the names of its members.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
-use super::{ImportKind, Refused, bounded, gateway, switzerland};
+use super::{ImportKind, Refused, bounded, gateway, rules, switzerland, values};
 use crate::crypto::cms::is_signed_data;
 use crate::encoding::{base64, contains, cose, json, jws};
-use std::path::PathBuf;
+use crate::model::limits::Limits;
+use crate::rules::exchange::DEPTH;
+use std::path::{Path, PathBuf};
 
 /// How every JWS begins: a brace and a quotation mark in Base64.
 const TOKEN: &[u8] = b"eyJ";
@@ -56,7 +58,12 @@ fn object(head: &[u8]) -> Result<ImportKind, Refused> {
     if has("schema") && has("signers") {
         Ok(ImportKind::Signers)
     } else if has("schema") && has("sets") {
-        Err(Refused::Part)
+        let is_values = json::read(head, DEPTH).is_ok_and(|document| values::is_own(&document));
+        if is_values { Ok(ImportKind::Values) } else { Err(Refused::Part) }
+    } else if has("rules") || ((has("Identifier") || has("identifier")) && (has("Logic") || has("logic"))) {
+        Ok(ImportKind::Rules)
+    } else if has("valueSetId") {
+        Ok(ImportKind::Values)
     } else if has("certificates") {
         Ok(ImportKind::Germany)
     } else if has("issuerInfo") || (has("keys") && !has("verificationMethod")) {
@@ -65,6 +72,8 @@ fn object(head: &[u8]) -> Result<ImportKind, Refused> {
         Err(Refused::NotRead("the Dutch list"))
     } else if has("certificatesDCC") {
         Err(Refused::NotRead("the French list"))
+    } else if !has("@context") && json::read(head, DEPTH).is_ok_and(|document| values::is_map(&document)) {
+        Ok(ImportKind::Values)
     } else {
         // What is broken is told by the reader of the most common kind.
         Ok(ImportKind::Did)
@@ -75,11 +84,26 @@ fn array(head: &[u8]) -> Result<ImportKind, Refused> {
     if head.starts_with(b"[[entry]]") {
         return Ok(ImportKind::Block);
     }
+    if let Some(kind) = ruled(head) {
+        return Ok(kind);
+    }
     let beginning = head.get(..4_096).unwrap_or(head);
     if contains(beginning, b"\"publicKey\"") {
         return Err(Refused::NotRead("the British or the Norwegian list"));
     }
     Ok(ImportKind::Gateway)
+}
+
+/// Whether the first of a list is a rule or a value set.
+fn ruled(head: &[u8]) -> Option<ImportKind> {
+    const MEMBERS: [(&str, ImportKind); 3] =
+        [("Logic", ImportKind::Rules), ("logic", ImportKind::Rules), ("valueSetId", ImportKind::Values)];
+    let mut named =
+        MEMBERS.into_iter().filter(|(member, _)| contains(head, format!("\"{member}\"").as_bytes())).peekable();
+    named.peek()?;
+    let document = json::read(head, DEPTH).ok()?;
+    let first = document.get(0)?;
+    named.find(|(member, _)| first.get(member).is_some()).map(|(_, kind)| kind)
 }
 
 fn token(head: &[u8]) -> Result<ImportKind, Refused> {
@@ -104,13 +128,17 @@ pub enum Together {
     Switzerland(Vec<Vec<u8>>),
     /// The answers of a verifier service.
     Service,
+    /// Rules, a file each, anywhere below the folder.
+    Rules(Vec<PathBuf>),
+    /// Value sets, a file each or several.
+    Values(Vec<PathBuf>),
 }
 
 /// The most files that a list comes in; a folder with more holds certificates.
 const PARTS: usize = 16;
 
-/// What a folder with these files is.
-pub fn folder(files: &[PathBuf]) -> Result<Together, Refused> {
+/// What a folder with these files at its top is.
+pub fn folder(path: &Path, files: &[PathBuf]) -> Result<Together, Refused> {
     if let Some(snapshot) = files.iter().find(|file| file.file_name().is_some_and(|name| name == "vci_snapshot.json")) {
         return Ok(Together::List(snapshot.clone(), ImportKind::Shc));
     }
@@ -121,7 +149,19 @@ pub fn folder(files: &[PathBuf]) -> Result<Together, Refused> {
         file.extension()
             .is_some_and(|ending| super::certificates::ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
     };
-    if files.len() > PARTS || files.iter().any(is_certificate) {
+    if files.iter().any(is_certificate) {
+        return Ok(Together::Certificates);
+    }
+    let sets = value_sets(files);
+    if !sets.is_empty() {
+        return Ok(Together::Values(sets));
+    }
+    // A folder of so many files that one of rules is not among them is no folder of rules.
+    let rules = rules::files_below(path).unwrap_or_default();
+    if !rules.is_empty() {
+        return Ok(Together::Rules(rules));
+    }
+    if files.len() > PARTS {
         return Ok(Together::Certificates);
     }
     let contents = files.iter().map(|file| bounded(file)).collect::<Result<Vec<_>, _>>()?;
@@ -137,4 +177,13 @@ pub fn folder(files: &[PathBuf]) -> Result<Together, Refused> {
         Some((list, signature)) => Together::Austria(list.clone(), signature.clone()),
         None => Together::Certificates,
     })
+}
+
+/// The files with value sets; of a folder with very many files none is looked at.
+pub fn value_sets(files: &[PathBuf]) -> Vec<PathBuf> {
+    let is_set = |path: &&PathBuf| {
+        path.extension().is_some_and(|ending| ending == "json")
+            && bounded(path).is_ok_and(|bytes| file(&bytes).is_ok_and(|kind| kind == ImportKind::Values))
+    };
+    if files.len() > Limits::VALUE_SETS { Vec::new() } else { files.iter().filter(is_set).cloned().collect() }
 }
