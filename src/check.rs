@@ -4,11 +4,16 @@
 //! every remaining layer runs and every finding is listed (design.md 2).
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
+pub mod holder;
 mod judge;
+mod policy;
 mod report;
+mod together;
 mod typed;
+mod values;
 
 pub use report::{DataAges, Pass, Report, UsedSet, Verdict};
+pub use together::together;
 pub use typed::{open, struck};
 
 use crate::formats;
@@ -97,7 +102,7 @@ impl Walk<'_> {
         let Some(signed) = self.verify(&envelope) else { return };
         let certificate = signed.read(|envelope| formats::read(envelope));
         self.judge(&certificate, &envelope);
-        self.report.believe(certificate);
+        self.report.believe(certificate, envelope);
     }
 
     /// Our own clock and data, told once there is something to judge.
@@ -211,14 +216,16 @@ impl Walk<'_> {
         self.running = Layer::Time;
         self.conclude(Layer::Time, LayerState::Pass, judge::time(certificate.value(), times.at));
         self.running = Layer::Content;
-        self.conclude(Layer::Content, LayerState::Pass, judge::content(certificate.value(), times.at));
+        let mut content = judge::content(certificate.value(), times.at);
+        content.extend(values::of(certificate.value(), store, policy, times));
+        self.conclude(Layer::Content, LayerState::Pass, content);
         self.running = Layer::Revocation;
         let (quiet, said) = judge::revocation(certificate, envelope, store, policy, times);
         self.conclude(Layer::Revocation, quiet, said);
         self.running = Layer::Holder;
         self.conclude(Layer::Holder, readable, Vec::new());
         self.running = Layer::Policy;
-        self.conclude(Layer::Policy, readable, judge::policy(envelope.format, certificate.value(), policy));
+        self.conclude(Layer::Policy, readable, policy::of_one(certificate, envelope, store, policy, times));
     }
 
     /// Notes what a layer found, and `quiet` of it where no finding speaks of it.

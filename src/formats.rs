@@ -14,6 +14,7 @@ use crate::model::code::CodeText;
 use crate::model::envelope::{Envelope, Format};
 use crate::model::finding::{Finding, Stage};
 use crate::model::limits::Limits;
+use crate::rules::certlogic::Data;
 
 /// Why a code gave no envelope, and what it was as far as its first signs tell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +50,12 @@ pub fn open(code: &CodeText) -> Result<Envelope, Unopened> {
 #[must_use]
 pub fn read(envelope: &Envelope) -> Certificate {
     hcert::read(&envelope.payload)
+}
+
+/// What a verified envelope says, as rules look at it; nothing where its content cannot be read.
+#[must_use]
+pub fn document(envelope: &Envelope) -> Option<Data> {
+    hcert::document(&envelope.payload)
 }
 
 /// Whether a text begins as a certificate does, whatever follows.

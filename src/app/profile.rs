@@ -1,18 +1,20 @@
 //! A checkpoint as a TOML file: what it asks, and how its screen behaves (design.md 4).
 
 mod signed;
+mod stack;
 
 pub use signed::{InForce, Signed, usable};
 
 use crate::model::certificate::Kind;
+use crate::model::country::Country;
 use crate::model::envelope::Format;
 use crate::model::finding::{Weight, floor};
-use crate::model::limits::Limits;
-use crate::model::policy::{Ages, Asked, Author, Policy, Realm};
+use crate::model::policy::{Ages, Asked, Author, Policy, Realm, RulesAsked};
 use crate::model::time::UnixTime;
+use crate::rules::mode;
+use stack::{BUILT_IN, EXTENDS_DEPTH, is_built_in, lay_over, nearest, own_table, table};
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
@@ -32,10 +34,23 @@ pub struct Profile {
 /// How a checkpoint's screen behaves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Screen {
+    /// Whom it is for.
+    pub face: Face,
     /// How much of the holder is shown.
     pub holder: Shown,
     /// Seconds until a result clears by itself.
     pub hold_seconds: u32,
+}
+
+/// Whom a screen is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Face {
+    /// Somebody at a gate: why rules are not met is a matter of health, and not shown.
+    Staff,
+    /// Nobody, or anybody: as for staff.
+    Kiosk,
+    /// The holder.
+    SelfCheck,
 }
 
 /// How much of the holder a screen shows.
@@ -53,7 +68,7 @@ pub enum Shown {
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// There is neither a built-in profile nor a file of that name.
-    #[error("there is no profile \"{name}\": built in are {}, or give a file", BUILT_IN.map(|(name, _)| name).join(", "))]
+    #[error("there is no profile \"{name}\": built in are {} (with rules: entry+AT, venue+2g), or give a file", BUILT_IN.map(|(name, _)| name).join(", "))]
     Unknown {
         /// The name.
         name: String,
@@ -89,24 +104,22 @@ impl Error {
     }
 }
 
-/// The profiles that are part of the program.
-const BUILT_IN: [(&str, &str); 2] = [
-    ("genuine", include_str!("../../assets/profiles/genuine.toml")),
-    ("training", include_str!("../../assets/profiles/training.toml")),
-];
+/// The most proofs of one person that count together.
+const MOST_PROOFS: usize = 4;
 
-/// How many profiles may stand on each other.
-const EXTENDS_DEPTH: usize = 8;
+/// How old rules and value sets may be where a profile does not say it.
+const RULES_AGES: Ages = Ages::days(7, 60);
 
 impl Profile {
-    /// Loads a built-in profile by name, or a file by path.
+    /// Loads a built-in profile by name, or a file by path. A built-in name may be followed by whose rules it asks:
+    /// `entry+AT`, `entry+DE-BY`, `venue+2g-plus`.
     ///
     /// # Errors
     /// [`Error`], naming the file, the key and what would be right.
     pub fn load(name_or_path: &str) -> Result<Self, Error> {
         let table = table(name_or_path, Path::new(""), EXTENDS_DEPTH)?;
         let mut profile = Reading { name: name_or_path, table: &table }.profile()?;
-        if BUILT_IN.iter().any(|(known, _)| *known == name_or_path) {
+        if is_built_in(name_or_path) {
             profile.policy.author = Author::BuiltIn;
         }
         Ok(profile)
@@ -120,7 +133,7 @@ impl Profile {
         let own = own_table(name, text)?;
         let mut merged = Table::new();
         if let Some(below) = own.get("extends") {
-            let below = below.as_str().filter(|below| BUILT_IN.iter().any(|(known, _)| known == below));
+            let below = below.as_str().filter(|below| is_built_in(below));
             let what = || "here it takes only a built-in one".to_owned();
             let below =
                 below.ok_or_else(|| Error::Key { name: name.to_owned(), key: "extends".to_owned(), what: what() })?;
@@ -156,101 +169,6 @@ impl Profile {
     }
 }
 
-/// The table of a profile with those below it that it extends.
-fn table(name: &str, beside: &Path, depth: usize) -> Result<Table, Error> {
-    let built_in = BUILT_IN.iter().find(|(known, _)| *known == name);
-    let path = beside.join(name);
-    let text = match built_in {
-        Some((_, text)) => (*text).to_owned(),
-        None if path.is_file() => read(&path)?,
-        None => return Err(Error::Unknown { name: name.to_owned() }),
-    };
-    let own = own_table(name, &text)?;
-    let wrong = |key: &str, what: String| Error::Key { name: name.to_owned(), key: key.to_owned(), what };
-    let Some(below) = own.get("extends") else { return Ok(own) };
-    let below = below.as_str().ok_or_else(|| wrong("extends", "needs the name of a profile".to_owned()))?;
-    let Some(depth) = depth.checked_sub(1) else {
-        return Err(wrong("extends", "too many profiles stand on each other".to_owned()));
-    };
-    let folder = if built_in.is_some() { Path::new("") } else { path.parent().unwrap_or(Path::new("")) };
-    let mut merged = table(below, folder, depth)?;
-    lay_over(&mut merged, own);
-    Ok(merged)
-}
-
-/// The keys that a profile has itself.
-fn own_table(name: &str, text: &str) -> Result<Table, Error> {
-    let own: Table = text.parse().map_err(|error: toml::de::Error| {
-        let line = error.span().map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1);
-        let key = line.map_or_else(|| "file".to_owned(), |line| format!("line {line}"));
-        Error::Key { name: name.to_owned(), key, what: error.message().to_owned() }
-    })?;
-    known_keys(&own, name)?;
-    Ok(own)
-}
-
-fn read(path: &Path) -> Result<String, Error> {
-    let io = |source| Error::Io { path: path.to_owned(), source };
-    let mut text = String::new();
-    File::open(path).map_err(io)?.take(Limits::PROFILE_BYTES).read_to_string(&mut text).map_err(io)?;
-    Ok(text)
-}
-
-/// Puts `upper` over `lower`, table by table.
-fn lay_over(lower: &mut Table, upper: Table) {
-    for (key, value) in upper {
-        match (lower.get_mut(&key), value) {
-            (Some(Value::Table(below)), Value::Table(above)) => lay_over(below, above),
-            (_, value) => {
-                lower.insert(key, value);
-            }
-        }
-    }
-}
-
-const KEYS: [&str; 16] = [
-    "id",
-    "version",
-    "extends",
-    "realm",
-    "formats",
-    "kinds",
-    "rules",
-    "value_sets",
-    "revocation",
-    "chains",
-    "max_age",
-    "combine",
-    "valid_from",
-    "valid_until",
-    "weights",
-    "screen",
-];
-const MAX_AGE_KEYS: [&str; 3] = ["trust", "revocation", "rules"];
-const SCREEN_KEYS: [&str; 6] = ["face", "holder", "hold_seconds", "second_screen", "by_hand", "pin"];
-
-/// Refuses keys outside the contract, with the nearest one inside it.
-fn known_keys(table: &Table, name: &str) -> Result<(), Error> {
-    let inner = |key| table.get(key).and_then(Value::as_table);
-    let empty = Table::new();
-    for (prefix, table, known) in [
-        ("", table, &KEYS[..]),
-        ("max_age.", inner("max_age").unwrap_or(&empty), &MAX_AGE_KEYS[..]),
-        ("screen.", inner("screen").unwrap_or(&empty), &SCREEN_KEYS[..]),
-    ] {
-        if let Some(key) = table.keys().find(|key| !known.contains(&key.as_str())) {
-            let what = format!("is no key of a profile; did you mean \"{}\"?", nearest(key, known.iter().copied()));
-            return Err(Error::Key { name: name.to_owned(), key: format!("{prefix}{key}"), what });
-        }
-    }
-    Ok(())
-}
-
-/// The known word that is spelled most like `word`.
-fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> &'a str {
-    known.min_by_key(|known| strsim::damerau_levenshtein(word, known)).unwrap_or_default()
-}
-
 /// A table on its way to a profile.
 struct Reading<'a> {
     name: &'a str,
@@ -270,6 +188,15 @@ impl Reading<'_> {
             realm,
             formats: self.list("formats", Format::named, &Format::names().collect::<Vec<_>>())?,
             kinds: self.list("kinds", Kind::named, &Kind::names().collect::<Vec<_>>())?,
+            rules: self.rules()?,
+            known_values: match self.table.get("value_sets").map_or(Some("off"), Value::as_str) {
+                Some("required") => true,
+                Some("off") => false,
+                other => {
+                    return Err(self.unknown("value_sets", other.unwrap_or_default(), ["required", "off"].into_iter()));
+                }
+            },
+            combine: self.combine()?,
             revocation: match self.text("revocation")? {
                 "required" => Asked::Required,
                 "where-held" => Asked::WhereHeld,
@@ -281,6 +208,10 @@ impl Reading<'_> {
             },
             trust_ages: self.ages("trust")?,
             revocation_ages: self.ages("revocation")?,
+            rules_ages: match self.inner("max_age").is_some_and(|ages| ages.contains_key("rules")) {
+                true => self.ages("rules")?,
+                false => RULES_AGES,
+            },
             weights: self.weights()?,
             author: Author::Local,
             fault: None,
@@ -307,15 +238,6 @@ impl Reading<'_> {
     /// A profile that asks for more than this version can judge is refused, never half obeyed.
     fn only_what_this_version_judges(&self) -> Result<(), Error> {
         let later = |key: &str, what: &str| Err(self.wrong(key, what));
-        if self.table.get("rules").is_some_and(|rules| rules.as_str() != Some("none")) {
-            return later("rules", "only \"none\": this version judges no rules yet");
-        }
-        if self.table.get("value_sets").is_some_and(|sets| sets.as_str() != Some("off")) {
-            return later("value_sets", "only \"off\": this version holds no value sets yet");
-        }
-        if self.table.contains_key("combine") {
-            return later("combine", "comes with a later version");
-        }
         for key in ["second_screen", "by_hand", "pin"] {
             if self.inner("screen").is_some_and(|screen| screen.contains_key(key)) {
                 return later(&format!("screen.{key}"), "comes with a later version");
@@ -324,13 +246,53 @@ impl Reading<'_> {
         Ok(())
     }
 
+    /// `"none"`, `{ country = "DE", region = "BY" }` or `{ mode = "2g-plus" }`.
+    fn rules(&self) -> Result<RulesAsked, Error> {
+        let what = "needs \"none\", a country such as { country = \"DE\", region = \"\" }, or a mode such as { mode = \"3g\" }";
+        let wrong = || self.wrong("rules", what);
+        let table = match self.table.get("rules") {
+            None => return Ok(RulesAsked::None),
+            Some(Value::String(none)) if none == "none" => return Ok(RulesAsked::None),
+            Some(Value::Table(table)) => table,
+            Some(_) => return Err(wrong()),
+        };
+        let text = |key: &str| table.get(key).map(|value| value.as_str().ok_or_else(wrong)).transpose();
+        match (text("mode")?, text("country")?, text("region")?.unwrap_or_default()) {
+            (Some(id), None, "") => {
+                let modes = || mode::built_in().iter().map(|mode| mode.id.as_str());
+                let known = mode::named(id).ok_or_else(|| self.unknown("rules.mode", id, modes()))?;
+                Ok(RulesAsked::Mode(known.id.clone()))
+            }
+            (None, Some(""), "") => Ok(RulesAsked::Country { country: None, region: String::new() }),
+            (None, Some(code), region) => {
+                let country = Country::parse(code).ok_or_else(|| self.wrong("rules.country", "is no country"))?;
+                Ok(RulesAsked::Country { country: Some(country), region: region.to_ascii_uppercase() })
+            }
+            _ => Err(wrong()),
+        }
+    }
+
+    /// `{ max = 4 }`: how many proofs of one person count together.
+    fn combine(&self) -> Result<usize, Error> {
+        let Some(combine) = self.table.get("combine") else { return Ok(MOST_PROOFS) };
+        let max = combine.get("max").and_then(Value::as_integer).and_then(|max| usize::try_from(max).ok());
+        max.filter(|max| (1..=MOST_PROOFS).contains(max))
+            .ok_or_else(|| self.wrong("combine", "needs { max = 1 } to { max = 4 }"))
+    }
+
     fn screen(&self) -> Result<Screen, Error> {
         let empty = Table::new();
         let screen = self.inner("screen").unwrap_or(&empty);
         let word = |key: &str, default| screen.get(key).map_or(Some(default), Value::as_str);
-        if word("face", "staff") != Some("staff") {
-            return Err(self.wrong("screen.face", "only \"staff\": the other faces come with a later version"));
-        }
+        let face = match word("face", "staff") {
+            Some("staff") => Face::Staff,
+            Some("kiosk") => Face::Kiosk,
+            Some("self-check") => Face::SelfCheck,
+            other => {
+                let names = ["staff", "kiosk", "self-check"].into_iter();
+                return Err(self.unknown("screen.face", other.unwrap_or_default(), names));
+            }
+        };
         let holder = match word("holder", "compare") {
             Some("none") => Shown::None,
             Some("compare") => Shown::Compare,
@@ -343,7 +305,7 @@ impl Reading<'_> {
         let seconds = screen.get("hold_seconds").map_or(Some(30), Value::as_integer);
         let seconds = seconds.and_then(|seconds| u32::try_from(seconds).ok()).filter(|s| (5..=60).contains(s));
         let hold_seconds = seconds.ok_or_else(|| self.wrong("screen.hold_seconds", "needs a number from 5 to 60"))?;
-        Ok(Screen { holder, hold_seconds })
+        Ok(Screen { face, holder, hold_seconds })
     }
 
     /// Two limits such as `7d/30d`: old, too old. Hours are `h`.

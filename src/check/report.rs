@@ -8,10 +8,11 @@ use crate::model::country::Country;
 use crate::model::envelope::{Envelope, Format, Kid};
 use crate::model::finding::{Band, Finding, Weight};
 use crate::model::layers::{Layer, LayerState, Layers};
-use crate::model::policy::{Author, Policy};
+use crate::model::policy::{Author, Policy, RulesAsked};
 use crate::model::time::UnixTime;
 use crate::store::Store;
 use crate::store::trust::{Signed, Signer};
+use std::sync::Arc;
 
 /// The proof that every layer held. Only this file makes one, and only from a signed
 /// certificate and layers that have all passed or were not asked where that may be.
@@ -63,6 +64,8 @@ pub struct DataAges {
     pub trust: Option<i64>,
     /// The oldest list of revocation or blocks.
     pub revocation: Option<i64>,
+    /// The oldest set of rules, where a country's are asked.
+    pub rules: Option<i64>,
 }
 
 /// A set that a check was made with.
@@ -91,6 +94,7 @@ pub struct Report {
     country: Option<Country>,
     content_hash: Option<[u8; 32]>,
     certificate: Option<Signed<Certificate>>,
+    envelope: Option<Arc<Envelope>>,
     profile: (String, u32, Author),
     ages: DataAges,
     sets: Vec<UsedSet>,
@@ -101,11 +105,15 @@ pub struct Report {
 impl Report {
     /// A report of a check that has not begun.
     pub(super) fn begin(store: &Store, policy: &Policy, times: Times) -> Self {
+        let asks_a_country = matches!(policy.rules, RulesAsked::Country { .. });
+        let rules = || store.rule_sets(policy.realm).filter(|_| asks_a_country);
         let ages = DataAges {
             trust: store.trust_sets(policy.realm).map(|set| set.info.age(times.clock)).max(),
             revocation: store.revocation_sets(policy.realm).map(|set| set.info.age(times.clock)).max(),
+            rules: rules().map(|set| set.info.age(times.clock)).max(),
         };
-        let used = store.trust_sets(policy.realm).chain(store.revocation_sets(policy.realm)).map(|set| UsedSet {
+        let lists = store.trust_sets(policy.realm).chain(store.revocation_sets(policy.realm));
+        let used = lists.chain(rules()).map(|set| UsedSet {
             id: set.info.id.clone(),
             issued: set.info.issued,
             imported: set.info.imported,
@@ -122,6 +130,7 @@ impl Report {
             country: None,
             content_hash: None,
             certificate: None,
+            envelope: None,
             profile: (policy.id.clone(), policy.version, policy.author),
             ages,
             sets: used.collect(),
@@ -147,8 +156,40 @@ impl Report {
         }
     }
 
-    pub(super) fn believe(&mut self, certificate: Signed<Certificate>) {
+    pub(super) fn believe(&mut self, certificate: Signed<Certificate>, envelope: Arc<Envelope>) {
         self.certificate = Some(certificate);
+        self.envelope = Some(envelope);
+    }
+
+    /// The certificate with the envelope that it came in; only once the signature has passed.
+    pub(super) fn believed(&self) -> Option<(&Signed<Certificate>, &Arc<Envelope>)> {
+        self.certificate.as_ref().zip(self.envelope.as_ref())
+    }
+
+    /// Speaks of several codes: shows the first, and holds of each layer the worst that any of them said of it.
+    pub(super) fn stand_for(&mut self, reports: &[&Self]) {
+        if let Some(first) = reports.first() {
+            self.format = first.format;
+            self.kid.clone_from(&first.kid);
+            self.country.clone_from(&first.country);
+            self.certificate.clone_from(&first.certificate);
+            self.envelope.clone_from(&first.envelope);
+        }
+        let own = reports.iter().flat_map(|report| report.layers.iter());
+        let own = own.filter(|(layer, _)| !matches!(layer, Layer::Holder | Layer::Policy));
+        own.for_each(|(layer, state)| self.layers.note(layer, state));
+    }
+
+    /// What was found of several codes; the layers that look at all of them are asked where they are one person's.
+    pub(super) fn conclude_together(&mut self, findings: Vec<Finding>, is_one_person: bool) {
+        findings.iter().flat_map(Finding::layers).for_each(|(layer, state)| self.layers.note(layer, state));
+        if self.certificate.is_some() {
+            self.layers.note(Layer::Holder, LayerState::Pass);
+            if is_one_person {
+                self.layers.note(Layer::Policy, LayerState::Pass);
+            }
+        }
+        self.findings = findings;
     }
 
     /// Puts the findings in order and takes verdict and headline from the heaviest.
@@ -288,7 +329,7 @@ impl Report {
 }
 
 /// A finding's weight under a policy, which may raise it and never lower it.
-fn weigh(finding: &Finding, policy: &Policy) -> Weight {
+pub(super) fn weigh(finding: &Finding, policy: &Policy) -> Weight {
     let raised = policy.weights.get(&finding.code()).copied();
     raised.map_or(finding.weight(), |raised| raised.max(finding.weight()))
 }

@@ -48,7 +48,7 @@ pub fn report(report: &Report, origin: &Origin<'_>, show_holder: bool) -> Value 
         "expires_at": time(certificate.and_then(|certificate| certificate.expires.at())),
         "profile": profile_of(profile, version, author),
         "bands": report.bands().iter().map(|band| band.name()).collect::<Vec<_>>(),
-        "data_age": { "trust": ages.trust, "revocation": ages.revocation, "rules": null },
+        "data_age": { "trust": ages.trust, "revocation": ages.revocation, "rules": ages.rules },
         "sets": sets.collect::<Vec<_>>(),
         "checked_at": report.checked_at().to_string(),
         "elapsed_us": origin.elapsed_us,

@@ -1,7 +1,7 @@
 //! Base64 (RFC 4648) as lists write it.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
-use base64ct::{Base64Unpadded, Encoding as _};
+use base64ct::{Base64, Base64Unpadded, Encoding as _};
 
 /// Decodes Base64 of either alphabet, padded or not: real lists mix them.
 ///
@@ -23,9 +23,20 @@ pub fn decode(text: &str) -> Option<Vec<u8>> {
     Base64Unpadded::decode_vec(&digits).ok()
 }
 
+/// Encodes in the usual alphabet, padded.
+#[must_use]
+pub fn encode(bytes: &[u8]) -> String {
+    Base64::encode_string(bytes)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::decode;
+    use super::{decode, encode};
+
+    #[test]
+    fn writes_the_usual_form() {
+        assert_eq!(encode(&[0xfb, 0xff]), "+/8=");
+    }
 
     #[test]
     fn takes_either_alphabet_with_and_without_padding() {

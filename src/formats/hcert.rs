@@ -2,6 +2,7 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 pub mod dcc;
+mod document;
 
 use super::Unopened;
 use crate::encoding::cbor::{self, Value};
@@ -10,6 +11,7 @@ use crate::model::certificate::{Certificate, SchemaFlaw, TimeClaim};
 use crate::model::envelope::{Envelope, Format};
 use crate::model::finding::{Finding, Flaw};
 use crate::model::time::UnixTime;
+use crate::rules::certlogic::Data;
 
 /// CWT claims (RFC 8392 section 4; hcert spec 3.3.1).
 const ISSUER: i64 = 1;
@@ -74,6 +76,13 @@ pub fn read(payload: &[u8]) -> Certificate {
             .and_then(|hcert| member(hcert, 1))
             .map_or_else(|| Err(SchemaFlaw { path: "hcert".to_owned() }), dcc::read),
     }
+}
+
+/// The certificate of a payload as rules look at it; nothing where there is none.
+#[must_use]
+pub fn document(payload: &[u8]) -> Option<Data> {
+    let claims = cbor::read(payload).ok()?;
+    member(&claims, HCERT).and_then(|hcert| member(hcert, 1)).map(document::of)
 }
 
 fn container(text: &[u8]) -> Result<cose::Sign1, Flaw> {

@@ -1,6 +1,7 @@
 //! What a checkpoint asks for.
 
 use super::certificate::Kind;
+use super::country::Country;
 use super::envelope::Format;
 use super::finding::Weight;
 use super::time::DAY;
@@ -92,6 +93,22 @@ pub enum Asked {
     WhereHeld,
 }
 
+/// Whose rules a checkpoint asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RulesAsked {
+    /// Nobody's: a certificate of an accepted format and kind is accepted.
+    None,
+    /// A country's, for those who arrive there.
+    Country {
+        /// The country; `None`: nobody has named it yet, and nothing is decided (804).
+        country: Option<Country>,
+        /// A part of it; empty: none in particular.
+        region: String,
+    },
+    /// A venue's, by the name of its mode: `2g-plus`.
+    Mode(String),
+}
+
 /// Who says what a profile says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Author {
@@ -134,6 +151,12 @@ pub struct Policy {
     pub formats: Vec<Format>,
     /// Accepted kinds.
     pub kinds: Vec<Kind>,
+    /// Whose rules are asked.
+    pub rules: RulesAsked,
+    /// Whether every value has to be one of the value sets.
+    pub known_values: bool,
+    /// The most proofs of one person that count together.
+    pub combine: usize,
     /// How revocation is asked.
     pub revocation: Asked,
     /// Whether an authority that we hold must have signed the signer's certificate.
@@ -142,6 +165,8 @@ pub struct Policy {
     pub trust_ages: Ages,
     /// Ages of revocation data.
     pub revocation_ages: Ages,
+    /// Ages of rules and value sets.
+    pub rules_ages: Ages,
     /// Findings whose weight this checkpoint raises.
     pub weights: BTreeMap<u16, Weight>,
     /// Who says all this.

@@ -1,6 +1,7 @@
 //! Value sets: which codes a certificate may use, and what each of them means.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
+use super::certlogic::{Codes, Data};
 use super::exchange::{self, Head};
 use crate::model::limits::Limits;
 use crate::model::text::{harmless, shown};
@@ -83,6 +84,13 @@ impl ValueSets {
     #[must_use]
     pub fn write(&self) -> Vec<u8> {
         exchange::write(LIST, self.iter().map(ValueSet::written).collect())
+    }
+
+    /// The codes of each set, as rules look at them (`external.valueSets`).
+    #[must_use]
+    pub fn data(&self) -> Data {
+        let codes = |set: &ValueSet| Data::Codes(Arc::new(Codes::of(set.codes.keys().map(AsRef::as_ref))));
+        Data::Object(self.iter().map(|set| (set.id.as_str().into(), codes(set))).collect())
     }
 
     /// What the file says of itself.

@@ -4,6 +4,7 @@
 use super::manifest::{SetInfo, SetKind};
 use super::{HeldSet, Store, number};
 use crate::model::policy::Realm;
+use crate::rules::certlogic::Data;
 use crate::rules::set::RuleSet;
 use crate::rules::values::ValueSets;
 use std::collections::BTreeMap;
@@ -27,9 +28,29 @@ pub(super) struct Ruled {
     rules: Vec<(usize, Arc<RuleSet>)>,
     values: Vec<(usize, Arc<ValueSets>)>,
     /// All value sets in one, of the training authority.
-    training: ValueSets,
+    training: United,
     /// All value sets in one, of everybody else.
-    others: ValueSets,
+    others: United,
+}
+
+/// Several value sets in one, and its codes as rules look at them.
+#[derive(Clone)]
+struct United {
+    sets: ValueSets,
+    codes: Arc<Data>,
+}
+
+impl Default for United {
+    fn default() -> Self {
+        Self { sets: ValueSets::default(), codes: Arc::new(ValueSets::default().data()) }
+    }
+}
+
+/// The sets alone: their codes say nothing more.
+impl std::fmt::Debug for United {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.sets.fmt(f)
+    }
 }
 
 impl Ruled {
@@ -39,7 +60,8 @@ impl Ruled {
 
     pub(super) fn add_values(&mut self, number: usize, realm: Realm, sets: Arc<ValueSets>) {
         let united = if realm == Realm::Training { &mut self.training } else { &mut self.others };
-        *united = ValueSets::unite([&*united, &*sets]);
+        let all = ValueSets::unite([&united.sets, &*sets]);
+        *united = United { codes: Arc::new(all.data()), sets: all };
         self.values.push((number, sets));
     }
 
@@ -69,6 +91,16 @@ impl Store {
     /// none: see [`Store::value_sets`].
     #[must_use]
     pub const fn values(&self, realm: Realm) -> &ValueSets {
+        &self.united(realm).sets
+    }
+
+    /// The codes of [`Store::values`], as rules look at them.
+    #[must_use]
+    pub fn value_codes(&self, realm: Realm) -> Arc<Data> {
+        Arc::clone(&self.united(realm).codes)
+    }
+
+    const fn united(&self, realm: Realm) -> &United {
         match realm {
             Realm::Training => &self.ruled.training,
             Realm::Production | Realm::Uat | Realm::Dev => &self.ruled.others,

@@ -4,7 +4,7 @@
 //! stricter, never looser: of the two, the stricter word counts (design.md 4).
 
 use super::{Error, Profile};
-use crate::model::policy::{Ages, Asked, Author, Policy};
+use crate::model::policy::{Ages, Asked, Author, Policy, RulesAsked};
 use crate::model::time::UnixTime;
 use crate::store::Store;
 
@@ -137,6 +137,10 @@ fn stricter(local: &Policy, signed: &Policy) -> Policy {
         let held = weights.entry(*code).or_insert(*weight);
         *held = (*held).max(*weight);
     }
+    let rules = if local.rules == RulesAsked::None { &signed.rules } else { &local.rules };
+    // Of two sets of rules none is the stricter one.
+    let rules_differ = signed.rules != RulesAsked::None && signed.rules != *rules;
+    let rules_differ = rules_differ.then(|| "rules".to_owned());
     let realm_differs = (local.realm != signed.realm).then(|| "realm".to_owned());
     Policy {
         id: signed.id.clone(),
@@ -144,6 +148,9 @@ fn stricter(local: &Policy, signed: &Policy) -> Policy {
         realm: signed.realm,
         formats: signed.formats.iter().filter(|format| local.formats.contains(format)).copied().collect(),
         kinds: signed.kinds.iter().filter(|kind| local.kinds.contains(kind)).copied().collect(),
+        rules: rules.clone(),
+        known_values: local.known_values || signed.known_values,
+        combine: local.combine.min(signed.combine),
         revocation: match (local.revocation, signed.revocation) {
             (Asked::WhereHeld, Asked::WhereHeld) => Asked::WhereHeld,
             _ => Asked::Required,
@@ -151,9 +158,10 @@ fn stricter(local: &Policy, signed: &Policy) -> Policy {
         chains: local.chains || signed.chains,
         trust_ages: lower(local.trust_ages, signed.trust_ages),
         revocation_ages: lower(local.revocation_ages, signed.revocation_ages),
+        rules_ages: lower(local.rules_ages, signed.rules_ages),
         weights,
         author: Author::Both,
-        fault: local.fault.clone().or_else(|| signed.fault.clone()).or(realm_differs),
+        fault: local.fault.clone().or_else(|| signed.fault.clone()).or(realm_differs).or(rules_differ),
     }
 }
 
