@@ -4,6 +4,7 @@
 //! every remaining layer runs and every finding is listed (design.md 2).
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
+pub mod holder;
 mod judge;
 mod report;
 mod typed;
