@@ -16,6 +16,7 @@ mod cameras;
 mod check;
 mod demo;
 mod human;
+mod identity;
 mod inputs;
 mod inspect;
 mod json;

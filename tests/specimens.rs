@@ -2,7 +2,11 @@
 
 use gatelight::app::desk::Desk;
 use gatelight::app::profile::Profile;
-use gatelight::check::Times;
+use gatelight::check::holder::Mrz;
+use gatelight::check::{Report, Times, Verdict};
+use gatelight::model::certificate::Holder;
+use gatelight::model::finding::Finding;
+use gatelight::model::layers::{Layer, LayerState};
 use gatelight::model::time::UnixTime;
 use gatelight::training;
 
@@ -62,4 +66,64 @@ fn training_keys_pass_nowhere_else_even_when_they_were_imported() {
     for specimen in &specimens {
         assert_ne!(genuine.check(&specimen.code, times).verdict().name(), "pass", "{}", specimen.id);
     }
+}
+
+/// A passport with this name and birth date, `YYMMDD` with `<` for what is unknown (ICAO Doc 9303 part 4).
+fn passport(family: &str, given: &str, birth: &str) -> Mrz {
+    let checked = |signs: &str| {
+        let values = signs.chars().map(|sign| sign.to_digit(36).unwrap_or(0));
+        let sum: u32 = values.zip([7, 3, 1].into_iter().cycle()).map(|(value, weight)| value * weight).sum();
+        format!("{signs}{}", sum % 10)
+    };
+    let names: String = format!("P<UTO{family}<<{given:<<44}").chars().take(44).collect();
+    let (number, birth, expiry) = (checked("XK0042177"), checked(birth), checked("310131"));
+    let open = "<".repeat(15);
+    let whole = checked(&format!("{number}{birth}{expiry}{open}")).pop().expect("a digit");
+    Mrz::read(&format!("{names}\n{number}UTO{birth}X{expiry}{open}{whole}")).expect("right check digits")
+}
+
+/// The passport of a certificate's holder.
+fn own_passport(holder: &Holder) -> Mrz {
+    let birth = holder.birth.map(|birth| birth.to_string().replace('-', "")).unwrap_or_default();
+    let birth = format!("{:<<6}", birth.get(2..).unwrap_or_default());
+    passport(
+        holder.family_latin.as_deref().unwrap_or_default(),
+        holder.given_latin.as_deref().unwrap_or_default(),
+        &birth,
+    )
+}
+
+#[test]
+fn an_id_changes_what_is_believed_and_nothing_else() {
+    let now = time("2026-11-24T12:00:00Z");
+    let times = Times::now(now, now);
+    let desk = desk("training", times);
+    let policy = &desk.profile(times).policy;
+    let stranger = passport("STRANGER", "NOBODYS", "010203");
+    let told = |report: &Report| {
+        let codes: Vec<_> = report.findings().iter().map(Finding::code).collect();
+        (report.verdict().name(), report.code(), codes, report.layers().get(Layer::Holder))
+    };
+    let (mut unchanged, mut passes) = (0, 0);
+    for specimen in training::specimens(now) {
+        let report = desk.check(&specimen.code, times);
+        let before = told(&report);
+        let Some(content) = report.certificate().and_then(|certificate| certificate.content.as_ref().ok()) else {
+            assert_eq!(told(&report.compared_with_id(&stranger, policy)), before, "{}", specimen.id);
+            unchanged += 1;
+            continue;
+        };
+        let own = own_passport(&content.holder);
+        assert_eq!(told(&report.clone().compared_with_id(&own, policy)), before, "{}", specimen.id);
+        let passed = matches!(report.verdict(), Verdict::Pass(_));
+        let (verdict, code, codes, holder) = told(&report.compared_with_id(&stranger, policy));
+        assert!(codes.contains(&604) && holder == LayerState::Fail && verdict != "pass", "{}", specimen.id);
+        if passed {
+            assert_eq!((verdict, code), ("not-accepted", 604), "{}", specimen.id);
+            passes += 1;
+        } else if matches!(before.0, "reject" | "cannot-decide") {
+            assert_eq!((verdict, code), (before.0, before.1), "what weighs more stays: {}", specimen.id);
+        }
+    }
+    assert!(unchanged > 10 && passes > 10, "{unchanged} {passes}");
 }

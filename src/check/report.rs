@@ -2,6 +2,7 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 use super::Times;
+use super::holder::{Likeness, Mrz};
 use crate::crypto::digest::sha256;
 use crate::model::certificate::{Certificate, Kind};
 use crate::model::country::Country;
@@ -214,6 +215,26 @@ impl Report {
         let of_it = self.findings.iter().filter(|finding| Some(weigh(finding, policy)) == heaviest);
         self.headline = of_it.min_by_key(|finding| finding.rank()).filter(|_| heaviest > Some(Weight::Note)).cloned();
         self
+    }
+
+    /// The same report once its holder was compared with the ID at hand: 604 where that is another
+    /// person's, the note 602 where somebody has to look closer. `policy` is the one it was checked
+    /// under. Without a certificate that is believed, or one that can be read, nothing changes.
+    #[must_use]
+    pub fn compared_with_id(mut self, id: &Mrz, policy: &Policy) -> Self {
+        let Some(content) = self.certificate().and_then(|certificate| certificate.content.as_ref().ok()) else {
+            return self;
+        };
+        let finding = match id.compare(&content.holder, self.judged_at) {
+            Likeness::Same => return self,
+            Likeness::LookCloser => Finding::NamesClose,
+            Likeness::OtherPerson => Finding::IdDoesNotMatch,
+        };
+        if !self.findings.contains(&finding) {
+            finding.layers().into_iter().for_each(|(layer, state)| self.layers.note(layer, state));
+            self.findings.push(finding);
+        }
+        self.finish(policy)
     }
 
     fn heaviest(&self, policy: &Policy) -> Option<Weight> {

@@ -86,6 +86,12 @@ pub struct Check {
     pub code: Vec<String>,
     #[command(flatten)]
     pub judging: Judging,
+    /// Compare each holder with the ID of this machine-readable zone; its lines end in a line break, / or a blank
+    ///
+    /// Lists of processes and histories of shells show what is given here: with - it is read from
+    /// standard input instead.
+    #[arg(long, value_name = "TEXT")]
+    pub id_mrz: Option<String>,
     /// One JSON object a line
     #[arg(long)]
     pub json: bool,

@@ -3,9 +3,10 @@
 use super::args::Check;
 use super::inputs::{self, Input, Item, Lines};
 use super::json::Origin;
-use super::{Exit, Trouble, close_network, desk, heard, human, json};
+use super::{Exit, Trouble, close_network, desk, heard, human, identity, json};
 use crate::app::desk::Desk;
 use crate::app::document::Unread;
+use crate::check::holder::Mrz;
 use crate::check::{Report, Times, Verdict};
 use crate::i18n::{Lang, Words};
 use crate::model::code::CodeText;
@@ -25,7 +26,8 @@ pub fn run(options: &Check) -> Result<Exit, Trouble> {
     close_network()?;
     let (desk, times) = desk(&options.judging)?;
     let words = words(options.lang.as_deref())?;
-    let mut run = Run { desk, times, words, options, tally: Tally::default(), out: io::stdout().lock() };
+    let id = options.id_mrz.as_deref().map(|text| identity::read(text, &options.inputs)).transpose()?;
+    let mut run = Run { desk, times, id, words, options, tally: Tally::default(), out: io::stdout().lock() };
     for (number, text) in (1..).zip(&options.code) {
         let item = Item { number, page: None, code: CodeText::line(text.as_bytes()) };
         run.items("--code", vec![item])?;
@@ -58,6 +60,7 @@ pub fn words(lang: Option<&str>) -> Result<&'static Words, Trouble> {
 struct Run<'a> {
     desk: Desk,
     times: Times,
+    id: Option<Mrz>,
     words: &'static Words,
     options: &'a Check,
     tally: Tally,
@@ -101,16 +104,16 @@ impl Run<'_> {
 
     fn items(&mut self, name: &str, items: Vec<Item>) -> Result<(), Trouble> {
         let jobs = usize::from(self.options.jobs);
-        let (desk, times) = (&self.desk, self.times);
+        let (desk, times, id) = (&self.desk, self.times, self.id.as_ref());
         let judged: Vec<Judged> = if jobs == 1 || items.len() <= 1 {
-            items.iter().map(|item| judge(desk, times, item)).collect()
+            items.iter().map(|item| judge(desk, times, id, item)).collect()
         } else {
             let share = items.len().div_ceil(jobs).max(1);
             thread::scope(|scope| {
                 let shares: Vec<_> = items
                     .chunks(share)
                     .map(|share| {
-                        scope.spawn(move || share.iter().map(|item| judge(desk, times, item)).collect::<Vec<_>>())
+                        scope.spawn(move || share.iter().map(|item| judge(desk, times, id, item)).collect::<Vec<_>>())
                     })
                     .collect();
                 // `check` catches panics of its own; a thread has none left to die of.
@@ -168,9 +171,12 @@ struct Judged {
     elapsed_us: u64,
 }
 
-fn judge(desk: &Desk, times: Times, item: &Item) -> Judged {
+fn judge(desk: &Desk, times: Times, id: Option<&Mrz>, item: &Item) -> Judged {
     let began = Instant::now();
-    let report = desk.check(&item.code, times);
+    let mut report = desk.check(&item.code, times);
+    if let Some(id) = id {
+        report = report.compared_with_id(id, &desk.profile(times).policy);
+    }
     let elapsed_us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
     Judged { number: item.number, page: item.page, report, elapsed_us }
 }

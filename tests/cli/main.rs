@@ -6,6 +6,7 @@ mod bundle;
 #[allow(dead_code, reason = "the store's own tests use the rest of it")]
 mod bundles;
 mod data;
+mod identity;
 mod inputs;
 #[path = "../support/issuer.rs"]
 #[allow(dead_code, reason = "the cases use the rest of it")]
