@@ -1,7 +1,7 @@
 //! What a check at this desk is made with: a profile and a store.
 
 use super::profile::{InForce, Profile};
-use crate::check::{Report, Times, check};
+use crate::check::{Report, Times, check, together};
 use crate::model::code::CodeText;
 use crate::model::country::Country;
 use crate::model::policy::Realm;
@@ -84,6 +84,12 @@ impl Desk {
     #[must_use]
     pub fn check(&self, code: &CodeText, times: Times) -> Report {
         check(code, &self.store, &self.profile(times).policy, times)
+    }
+
+    /// Judges the proofs of one person as one.
+    #[must_use]
+    pub fn together(&self, reports: &[Report], times: Times) -> Report {
+        together(&reports.iter().collect::<Vec<_>>(), &self.store, &self.profile(times).policy, times)
     }
 }
 

@@ -101,6 +101,7 @@ pub struct Report {
     sets: Vec<UsedSet>,
     checked_at: UnixTime,
     judged_at: UnixTime,
+    is_joint: bool,
 }
 
 impl Report {
@@ -137,6 +138,7 @@ impl Report {
             sets: used.collect(),
             checked_at: times.clock,
             judged_at: times.at,
+            is_joint: false,
         }
     }
 
@@ -191,6 +193,13 @@ impl Report {
             }
         }
         self.findings = findings;
+        self.is_joint = true;
+    }
+
+    /// Whether it speaks of several codes.
+    #[must_use]
+    pub const fn is_joint(&self) -> bool {
+        self.is_joint
     }
 
     /// Puts the findings in order and takes verdict and headline from the heaviest.

@@ -50,7 +50,8 @@ pub enum Command {
 /// What a judgement is made with.
 #[derive(Group, Clone)]
 pub struct Judging {
-    /// Built-in profile (genuine, training) or a TOML file
+    /// Built-in profile (genuine, venue, entry, self-check, kiosk, training), one with its rules (entry+AT,
+    /// venue+2g-plus), or a TOML file
     #[arg(long, default_value = "genuine", value_name = "NAME|FILE")]
     pub profile: String,
     /// Folder of the store
@@ -98,6 +99,9 @@ pub struct Check {
     /// Print name, birth date and identifiers, once the signature has passed
     #[arg(long)]
     pub show_holder: bool,
+    /// All codes are proofs of one person: one more answer at the end, which alone is the exit status
+    #[arg(long)]
+    pub together: bool,
     /// Print nothing but errors
     #[arg(long)]
     pub quiet: bool,

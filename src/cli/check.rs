@@ -27,7 +27,8 @@ pub fn run(options: &Check) -> Result<Exit, Trouble> {
     let (desk, times) = desk(&options.judging)?;
     let words = words(options.lang.as_deref())?;
     let id = options.id_mrz.as_deref().map(|text| identity::read(text, &options.inputs)).transpose()?;
-    let mut run = Run { desk, times, id, words, options, tally: Tally::default(), out: io::stdout().lock() };
+    let mut run =
+        Run { desk, times, id, words, options, tally: Tally::default(), proofs: Vec::new(), out: io::stdout().lock() };
     for (number, text) in (1..).zip(&options.code) {
         let item = Item { number, page: None, code: CodeText::line(text.as_bytes()) };
         run.items("--code", vec![item])?;
@@ -40,6 +41,9 @@ pub fn run(options: &Check) -> Result<Exit, Trouble> {
             Err(error) => run.trouble(&error.to_string()),
         }
         run.tally.input_done();
+    }
+    if options.together {
+        run.together()?;
     }
     heard(run.out.flush())?;
     Ok(run.tally.exit(options.report_only))
@@ -64,6 +68,8 @@ struct Run<'a> {
     words: &'static Words,
     options: &'a Check,
     tally: Tally,
+    /// With `--together` the reports so far.
+    proofs: Vec<Report>,
     out: io::StdoutLock<'static>,
 }
 
@@ -123,20 +129,60 @@ impl Run<'_> {
         if judged.len() != items.len() {
             return Err(Trouble(format!("{name}: a thread was lost; nothing after item {} was judged", judged.len())));
         }
-        judged.into_iter().try_for_each(|judged| self.tell(name, &judged))
+        for judged in judged {
+            self.tell(name, &judged)?;
+            if self.options.together {
+                self.keep(judged.report)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Keeps a report for the joint verdict; other kinds of code are no proofs.
+    fn keep(&mut self, report: Report) -> Result<(), Trouble> {
+        if report.verdict() == Verdict::NoCertificate {
+            return Ok(());
+        }
+        self.proofs.push(report);
+        let most = self.desk.profile(self.times).policy.combine;
+        if self.proofs.len() > most {
+            return Err(Trouble(format!("--together: at most {most} certificates count together under this profile")));
+        }
+        Ok(())
+    }
+
+    /// The joint verdict, which alone is the exit status then.
+    fn together(&mut self) -> Result<(), Trouble> {
+        if self.proofs.is_empty() {
+            return Ok(());
+        }
+        let began = Instant::now();
+        let mut report = self.desk.together(&self.proofs, self.times);
+        if let Some(id) = &self.id {
+            report = report.compared_with_id(id, &self.desk.profile(self.times).policy);
+        }
+        self.tally = Tally { trouble: self.tally.trouble, ..Tally::default() };
+        self.tally.count(report.verdict());
+        self.tally.input_done();
+        let origin = Origin { input: "together", item: 0, page: None, elapsed_us: micros(began) };
+        self.say(&report, &origin)
     }
 
     fn tell(&mut self, name: &str, judged: &Judged) -> Result<(), Trouble> {
         self.tally.count(judged.report.verdict());
+        let origin = Origin { input: name, item: judged.number, page: judged.page, elapsed_us: judged.elapsed_us };
+        self.say(&judged.report, &origin)
+    }
+
+    fn say(&mut self, report: &Report, origin: &Origin<'_>) -> Result<(), Trouble> {
         if self.options.quiet {
             return Ok(());
         }
-        let origin = Origin { input: name, item: judged.number, page: judged.page, elapsed_us: judged.elapsed_us };
         if self.options.json {
-            let object = json::report(&judged.report, &origin, self.options.show_holder);
+            let object = json::report(report, origin, self.options.show_holder);
             heard(writeln!(self.out, "{object}"))?;
         } else {
-            let text = human::report(&judged.report, &origin, self.words, self.options.show_holder);
+            let text = human::report(report, origin, self.words, self.options.show_holder);
             heard(self.out.write_all(text.as_bytes()))?;
         }
         heard(self.out.flush())
@@ -177,8 +223,11 @@ fn judge(desk: &Desk, times: Times, id: Option<&Mrz>, item: &Item) -> Judged {
     if let Some(id) = id {
         report = report.compared_with_id(id, &desk.profile(times).policy);
     }
-    let elapsed_us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
-    Judged { number: item.number, page: item.page, report, elapsed_us }
+    Judged { number: item.number, page: item.page, report, elapsed_us: micros(began) }
+}
+
+fn micros(began: Instant) -> u64 {
+    u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX)
 }
 
 /// What the exit status is made of.

@@ -58,6 +58,9 @@ pub fn report(report: &Report, origin: &Origin<'_>, show_holder: bool) -> Value 
             // Behind the item, where a person looks for it.
             object.shift_insert(3, "page".to_owned(), page.into());
         }
+        if report.is_joint() {
+            object.shift_insert(3, "together".to_owned(), true.into());
+        }
         if let (true, Some(certificate)) = (show_holder, certificate) {
             object.insert("holder".to_owned(), holder(certificate));
         }
