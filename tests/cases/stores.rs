@@ -41,6 +41,8 @@ impl Set {
             SetData::Trust(_) => SetKind::Trust,
             SetData::Block(_) => SetKind::Block,
             SetData::Revocation(_) => SetKind::Revocation,
+            SetData::Rules(_) => SetKind::Rules,
+            SetData::Values(_) => SetKind::Values,
             SetData::Profile(_) => SetKind::Profile,
             SetData::Bundle(_) => SetKind::Bundle,
         };
