@@ -93,7 +93,7 @@ fn the_rules_of_the_store_are_listed_by_country_identifier_and_version() {
     let status = home.run(["store", "status", "--json"]).out;
     assert_eq!(objects("store-status", &status)[0]["sets"][0]["counts"], json!({ "countries": 1, "rules": 1 }));
     objects("status", &home.run(["status", "--json"]).out);
-    home.file("data/gatelight/generations/2/rules-xa.rules", "{}");
+    home.file("data/gatelight/store/generations/2/rules-xa.rules", "{}");
     let done = home.run(["rules", "list", "--json"]);
     assert!(done.status == 1 && done.err.contains("rules-xa"), "{}", done.err);
 }
