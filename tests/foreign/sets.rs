@@ -101,7 +101,9 @@ fn switzerland_s_rules_come_with_their_value_sets() {
 
 #[test]
 fn the_folder_of_shared_rules_gives_each_rule_once() {
-    let Some(shared) = suite("dgc-business-rules-testdata", "ehn-dcc-development/dgc-business-rules-testdata") else {
+    let Some(shared) =
+        suite("dgc-business-rules-testdata", "eu-digital-green-certificates/dgc-business-rules-testdata")
+    else {
         return;
     };
     let imports = imported(&shared);
