@@ -12,6 +12,7 @@ mod together;
 mod typed;
 mod values;
 
+pub use policy::is_ready;
 pub use report::{DataAges, Pass, Report, UsedSet, Verdict};
 pub use together::together;
 pub use typed::{open, struck};

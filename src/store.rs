@@ -297,8 +297,8 @@ impl HeldSet {
     #[must_use]
     pub const fn ages(&self, policy: &Policy) -> Option<Ages> {
         match self.info.kind {
-            // Rules and value sets age like signers: both are lists of what is accepted.
-            SetKind::Trust | SetKind::Rules | SetKind::Values => Some(policy.trust_ages),
+            SetKind::Trust => Some(policy.trust_ages),
+            SetKind::Rules | SetKind::Values => Some(policy.rules_ages),
             SetKind::Revocation | SetKind::Block => Some(policy.revocation_ages),
             SetKind::Profile | SetKind::Bundle => None,
         }

@@ -14,10 +14,34 @@ use crate::rules::choice::choose;
 use crate::rules::mode::{self, Judged, Mode};
 use crate::rules::question::{Answer, Claims, Place, Question};
 use crate::rules::reason::{self, Reason};
-use crate::rules::rule::{ProofKind, Rule};
+use crate::rules::rule::{ProofKind, Rule, RuleKind};
 use crate::store::trust::Signed;
 use crate::store::{HeldSet, Store};
 use std::iter;
+
+/// Whether the rules and value sets that the checkpoint asks for are here, in force and in date: without them
+/// nobody can pass.
+#[must_use]
+pub fn is_ready(store: &Store, policy: &Policy, times: Times) -> bool {
+    let in_date = |set: &HeldSet| !set.lost && set.step(policy.rules_ages, times.clock) != AgeStep::TooOld;
+    let rules = match &policy.rules {
+        RulesAsked::None | RulesAsked::Mode(_) => true,
+        RulesAsked::Country { country, region } => {
+            let applies = |rule: &Rule| {
+                rule.kind == RuleKind::Acceptance
+                    && Some(&rule.country) == country.as_ref()
+                    && rule.region.eq_ignore_ascii_case(region)
+                    && rule.valid_at(times.at)
+            };
+            let usable = store.rules(policy.realm).filter(|(set, _)| in_date(set));
+            store.rule_sets(policy.realm).all(|set| !set.lost)
+                && usable.into_iter().any(|(_, rules)| rules.rules().iter().any(applies))
+        }
+    };
+    let mut values = store.value_sets(policy.realm).peekable();
+    let values = !policy.known_values || (values.peek().is_some() && values.all(in_date));
+    rules && values && policy.fault.is_none()
+}
 
 /// Whether this checkpoint takes such certificates, and whether its rules are met.
 pub(super) fn of_one(

@@ -4,8 +4,9 @@ use super::args::Status;
 use super::json::profile_of;
 use super::store::describe;
 use super::{Exit, Trouble, desk};
+use crate::check::is_ready;
 use crate::i18n::{Lang, Words};
-use crate::model::policy::{AgeStep, Ages};
+use crate::model::policy::{AgeStep, Ages, Asked};
 use crate::store::HeldSet;
 use serde_json::{Value, json};
 
@@ -25,7 +26,9 @@ pub fn run(options: &Status) -> Result<Exit, Trouble> {
     let lists = desk.store.revocation_sets(policy.realm);
     let lists_good = lists.into_iter().all(|set| !set.lost && step(set, policy.revocation_ages) != AgeStep::TooOld);
     let clock_right = !times.is_behind(desk.store.newest_signed()) && !times.is_doubtful;
-    let good = signers && lists_good && clock_right && !desk.store.fell_back();
+    let lists_good = lists_good
+        && (policy.revocation == Asked::WhereHeld || desk.store.revocation_sets(policy.realm).next().is_some());
+    let good = is_ready(&desk.store, policy, times) && signers && lists_good && clock_right && !desk.store.fell_back();
     if options.json {
         let sets: Vec<Value> = relevant
             .iter()
