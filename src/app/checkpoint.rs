@@ -7,6 +7,7 @@ mod bundles;
 mod choices;
 mod hand;
 mod intents;
+mod person;
 
 use super::clock;
 use super::demo::{Playing, Reel};
@@ -190,7 +191,7 @@ impl Checkpoint {
             changed = true;
         }
         if let Some(seen) = news.seen {
-            self.session.on(Event::Looked(seen), now);
+            self.looked(seen, now);
             changed = true;
         }
         if let Some(frame) = &news.picture {
@@ -222,7 +223,7 @@ impl Checkpoint {
         }
         if self.ready {
             self.session.on(Event::Key(Key::Open(Page::Scan)), now);
-            self.session.on(Event::Looked(brought.seen), now);
+            self.looked(brought.seen, now);
         } else {
             self.notice = self.words().text("drop:no-data").to_owned();
         }

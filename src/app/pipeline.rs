@@ -281,7 +281,15 @@ fn sighted(sighting: &Sighting, frame: &Frame, desk: &Desk, times: Times) -> See
 /// Judges a code that stands at `outline`, or was scanned by hand.
 pub(super) fn judged(code: &CodeText, outline: Option<Outline>, desk: &Desk, times: Times) -> Seen<Box<Report>> {
     let report = Box::new(desk.check(code, times));
-    let outcome = match (report.verdict(), report.code()) {
+    // Another spelling of the same signed content is the same code (threats T11); where
+    // nothing signed stands there is only the spelling.
+    let same = report.content_hash().unwrap_or_else(|| sha256(code.bytes()));
+    Seen { outcome: outcome(&report), same, also: Vec::new(), outline, report }
+}
+
+/// What a report comes to for the screen.
+pub(super) fn outcome(report: &Report) -> Outcome {
+    match (report.verdict(), report.code()) {
         (Verdict::Pass(_), _) => Outcome::Pass,
         (Verdict::MoreNeeded, _) => Outcome::MoreNeeded,
         (Verdict::NotAccepted, _) => Outcome::NotAccepted,
@@ -290,11 +298,7 @@ pub(super) fn judged(code: &CodeText, outline: Option<Outline>, desk: &Desk, tim
         (Verdict::NoCertificate, 103) => Outcome::Unreadable,
         (Verdict::NoCertificate, 104) => Outcome::OtherLayout,
         (Verdict::NoCertificate, _) => Outcome::OtherKind,
-    };
-    // Another spelling of the same signed content is the same code (threats T11); where
-    // nothing signed stands there is only the spelling.
-    let same = report.content_hash().unwrap_or_else(|| sha256(code.bytes()));
-    Seen { outcome, same, outline, report }
+    }
 }
 
 /// What a look saw and could not read; nothing where that is nothing.

@@ -83,8 +83,8 @@ pub struct Session<R> {
     scanner: Scanner,
     rules: Rules,
     result: Option<Shown<R>>,
-    /// The code that left last, and until when it is ignored.
-    ignored: Option<([u8; 32], Duration)>,
+    /// The codes that left last, and until when they are ignored.
+    ignored: Option<(Vec<[u8; 32]>, Duration)>,
     outline: Option<(Outline, Duration)>,
     troubles: Troubles,
     tries: Option<Tries>,
@@ -197,7 +197,7 @@ impl<R> Session<R> {
 
     fn looked(&mut self, seen: Vec<Seen<R>>, now: Duration) {
         if let Some(shown) = &mut self.result
-            && seen.iter().any(|seen| seen.same == shown.seen.same)
+            && seen.iter().any(|seen| shown.seen.is_of(&seen.same))
         {
             shown.last_seen = now;
         }
@@ -234,11 +234,15 @@ impl<R> Session<R> {
     fn certificate(&mut self, seen: Seen<R>, now: Duration) {
         self.tries = None;
         self.troubles.over();
-        let ignored = self.ignored.is_some_and(|(same, until)| same == seen.same && now < until);
+        let ignored = self.ignores(&seen.same, now);
         let replaceable = self.result.as_ref().is_none_or(|shown| shown.may_be_replaced(&seen, now));
         if !ignored && replaceable {
             self.show(seen, now);
         }
+    }
+
+    fn ignores(&self, same: &[u8; 32], now: Duration) -> bool {
+        self.ignored.as_ref().is_some_and(|(left, until)| left.contains(same) && now < *until)
     }
 
     fn no_certificate(&mut self, mut others: Vec<Seen<R>>, now: Duration) {
@@ -250,7 +254,7 @@ impl<R> Session<R> {
         } else if others.len() == 1
             && let Some(mut seen) = others.pop()
         {
-            let ignored = self.ignored.is_some_and(|(same, until)| same == seen.same && now < until);
+            let ignored = self.ignores(&seen.same, now);
             if !ignored && self.tried(seen.same, now) == 3 {
                 self.tries = None;
                 seen.outcome = Outcome::CannotDecide;
@@ -284,7 +288,8 @@ impl<R> Session<R> {
     /// Lets go of the result and of all it knew of a person.
     fn leave(&mut self, now: Duration) {
         if let Some(shown) = self.result.take() {
-            self.ignored = Some((shown.seen.same, now.saturating_add(SAME_IGNORED)));
+            let left = [vec![shown.seen.same], shown.seen.also].concat();
+            self.ignored = Some((left, now.saturating_add(SAME_IGNORED)));
             if self.page == Page::Layers {
                 self.page = Page::Scan;
             }
@@ -329,7 +334,7 @@ impl<R> Session<R> {
 
     /// Lets hints and guards grow up and go.
     fn age(&mut self, now: Duration) {
-        self.ignored = self.ignored.filter(|(_, until)| now < *until);
+        self.ignored = self.ignored.take().filter(|(_, until)| now < *until);
         self.outline = self.outline.filter(|(_, last)| now.saturating_sub(*last) < OUTLINE_STAYS);
         self.troubles.age(now);
     }
@@ -350,7 +355,7 @@ impl<R> Shown<R> {
     }
 
     fn may_be_replaced(&self, by: &Seen<R>, now: Duration) -> bool {
-        let other = by.same != self.seen.same;
+        let other = !self.seen.is_of(&by.same);
         other && !self.held && (self.seen.outcome == Outcome::Pass || now >= self.may_go_at())
     }
 

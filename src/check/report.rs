@@ -101,7 +101,8 @@ pub struct Report {
     sets: Vec<UsedSet>,
     checked_at: UnixTime,
     judged_at: UnixTime,
-    is_joint: bool,
+    /// Of a joint report those that it joins, of one person.
+    proofs: Vec<Self>,
 }
 
 impl Report {
@@ -138,7 +139,7 @@ impl Report {
             sets: used.collect(),
             checked_at: times.clock,
             judged_at: times.at,
-            is_joint: false,
+            proofs: Vec::new(),
         }
     }
 
@@ -193,13 +194,23 @@ impl Report {
             }
         }
         self.findings = findings;
-        self.is_joint = true;
     }
 
-    /// Whether it speaks of several codes.
+    /// Keeps the reports of one person that were joined to this one.
+    pub(super) fn join(&mut self, proofs: Vec<Self>) {
+        self.proofs = proofs;
+    }
+
+    /// Whether it is a joint verdict.
     #[must_use]
     pub const fn is_joint(&self) -> bool {
-        self.is_joint
+        !self.proofs.is_empty()
+    }
+
+    /// The reports of single codes that it speaks of: those it joins, or itself.
+    #[must_use]
+    pub fn proofs(&self) -> &[Self] {
+        if self.proofs.is_empty() { std::slice::from_ref(self) } else { &self.proofs }
     }
 
     /// Puts the findings in order and takes verdict and headline from the heaviest.

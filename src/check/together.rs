@@ -33,8 +33,10 @@ pub fn together(reports: &[&Report], store: &Store, policy: &Policy, times: Time
         report.bands().iter().for_each(|band| joint.band(*band));
     }
     let persons = same_person(&distinct);
-    let is_one_person = persons.iter().all(|finding| finding.weight() == Weight::Note);
-    findings.extend(persons);
+    let is_same = |(_, said): &&(&Report, Vec<Finding>)| said.iter().all(|finding| finding.weight() == Weight::Note);
+    let is_one_person = persons.iter().all(|person| is_same(&person));
+    joint.join(persons.iter().filter(is_same).map(|(report, _)| (*report).clone()).collect());
+    findings.extend(persons.into_iter().flat_map(|(_, said)| said));
     if counting.is_empty() {
         findings.extend(others.iter().flat_map(|report| report.findings().iter().cloned()));
     } else {
@@ -74,11 +76,15 @@ fn question(report: &Report, store: &Store, policy: &Policy) -> Option<crate::ru
     rules::question(certificate, envelope, store, policy)
 }
 
-/// Every believed certificate against the first one.
-fn same_person(reports: &[&Report]) -> Vec<Finding> {
-    let mut holders = reports.iter().filter_map(|report| holder(report));
-    let Some(first) = holders.next() else { return Vec::new() };
-    holders.flat_map(|other| super::holder::same_person(first, other)).collect()
+/// What speaks against each of them being of the person that the first believed one is of. One that is not believed
+/// names nobody.
+fn same_person<'r>(reports: &[&'r Report]) -> Vec<(&'r Report, Vec<Finding>)> {
+    let first = reports.iter().find_map(|report| holder(report));
+    let against = |report: &&'r Report| {
+        let both = first.zip(holder(report));
+        (*report, both.map_or_else(Vec::new, |(first, other)| super::holder::same_person(first, other)))
+    };
+    reports.iter().map(against).collect()
 }
 
 fn holder(report: &Report) -> Option<&Holder> {

@@ -89,7 +89,7 @@ impl Checkpoint {
             && let Some(scanned) = hand.take()
         {
             self.help_with(&scanned);
-            self.session.on(Event::Scanned(scanned), now);
+            self.scanned(scanned, now);
             changed = true;
         }
         changed

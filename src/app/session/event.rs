@@ -43,10 +43,19 @@ pub struct Seen<R> {
     /// What makes two sights the same code: the hash of the signed content, never of a
     /// spelling of it; where nothing signed stands, of the bytes.
     pub same: [u8; 32],
+    /// The other codes that it speaks of: earlier proofs of the same person.
+    pub also: Vec<[u8; 32]>,
     /// Where it stands; a hand scanner knows no place.
     pub outline: Option<Outline>,
     /// The report itself.
     pub report: R,
+}
+
+impl<R> Seen<R> {
+    /// Whether it speaks of that code.
+    pub(super) fn is_of(&self, same: &[u8; 32]) -> bool {
+        self.same == *same || self.also.contains(same)
+    }
 }
 
 /// What a hand scanner gave.

@@ -22,7 +22,7 @@ fn seen(what: &str) -> Seen<Rc<str>> {
     };
     let mut same = [0; 32];
     same[..what.len()].copy_from_slice(what.as_bytes());
-    Seen { outcome, same, outline: Some(Outline([(0.0, 0.0); 4])), report: what.into() }
+    Seen { outcome, same, also: Vec::new(), outline: Some(Outline([(0.0, 0.0); 4])), report: what.into() }
 }
 
 /// What stands on the screen, in one word and the phase.

@@ -71,7 +71,10 @@ impl Checkpoint {
             Verdict::Reject => Outcome::Reject,
             Verdict::CannotDecide | Verdict::NoCertificate => Outcome::CannotDecide,
         };
-        self.session.on(Event::Looked(vec![Seen { outcome, same: [1; 32], outline: None, report }]), self.since);
+        self.session.on(
+            Event::Looked(vec![Seen { outcome, same: [1; 32], also: Vec::new(), outline: None, report }]),
+            self.since,
+        );
     }
 
     fn view(&self) -> View {

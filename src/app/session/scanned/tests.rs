@@ -16,7 +16,7 @@ fn session() -> Session<Rc<str>> {
 fn seen(outcome: Outcome, name: &str) -> Seen<Rc<str>> {
     let mut same = [0; 32];
     same[..name.len()].copy_from_slice(name.as_bytes());
-    Seen { outcome, same, outline: None, report: name.into() }
+    Seen { outcome, same, also: Vec::new(), outline: None, report: name.into() }
 }
 
 fn scan(session: &mut Session<Rc<str>>, outcome: Outcome, name: &str, now: Duration) {
@@ -126,7 +126,7 @@ fn nothing_of_a_scanned_person_outlives_the_result() {
     let mut session = session();
     let report: Rc<str> = "a name".into();
     let weak: Weak<str> = Rc::downgrade(&report);
-    let seen = Seen { outcome: Outcome::Pass, same: [1; 32], outline: None, report };
+    let seen = Seen { outcome: Outcome::Pass, same: [1; 32], also: Vec::new(), outline: None, report };
     session.on(Event::Scanned(Scanned::Code(seen)), ms(0));
     session.on(Event::Scanned(Scanned::Half), ms(1_000));
     assert!(weak.upgrade().is_none());

@@ -1,0 +1,41 @@
+//! The proofs of one person, one after the other: where one more was asked for, the next code is joined to those
+//! that were shown. They are held by the result on the screen, and leave with it.
+
+use super::Checkpoint;
+use crate::app::clock;
+use crate::app::pipeline::outcome;
+use crate::app::session::{Event, Outcome, Scanned, Seen};
+use crate::check::Report;
+use std::time::Duration;
+
+impl Checkpoint {
+    /// What the camera sees, or a file brought.
+    pub(super) fn looked(&mut self, seen: Vec<Seen<Box<Report>>>, now: Duration) {
+        let joined = seen.into_iter().map(|seen| self.joined(seen)).collect();
+        self.session.on(Event::Looked(joined), now);
+    }
+
+    /// What a hand scanner gave.
+    pub(super) fn scanned(&mut self, scanned: Scanned<Box<Report>>, now: Duration) {
+        let joined = match scanned {
+            Scanned::Code(seen) => Scanned::Code(self.joined(seen)),
+            other => other,
+        };
+        self.session.on(Event::Scanned(joined), now);
+    }
+
+    /// A code as it stands with the earlier proofs of the person at hand; by itself where nothing more was asked for.
+    fn joined(&self, seen: Seen<Box<Report>>) -> Seen<Box<Report>> {
+        let Some((Outcome::MoreNeeded, shown)) = self.session.result() else { return seen };
+        let (desk, times) = (self.desk.now(), clock::now());
+        let proofs = shown.proofs();
+        let also: Vec<_> = proofs.iter().filter_map(Report::content_hash).collect();
+        let is_full = proofs.len() >= desk.profile(times).policy.combine;
+        if !seen.outcome.is_certificate() || also.contains(&seen.same) || is_full {
+            return seen;
+        }
+        let all = [proofs, std::slice::from_ref(&*seen.report)].concat();
+        let report = Box::new(desk.together(&all, times));
+        Seen { outcome: outcome(&report), also, report, ..seen }
+    }
+}
