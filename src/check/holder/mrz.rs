@@ -1,8 +1,8 @@
 //! The machine-readable zone of an ID, typed by hand or by a hand scanner.
 //!
-//! ICAO Doc 9303 (8th edition): part 3, section 4 (signs, names, check digits); part 4, section
-//! 4.2 (TD3, passports: two lines of 44); part 5, section 4.2 (TD1, cards: three lines of 30);
-//! part 6, section 4.2 (TD2: two lines of 36); part 7, section 4 (visas: two lines of 44 or 36).
+//! ICAO Doc 9303 (8th edition): part 3, section 4 (signs, names, dates, check digits); part 4
+//! (TD3, passports: two lines of 44); part 5 (TD1, cards: three lines of 30); part 6 (TD2: two
+//! lines of 36); part 7 (visas: two lines of 44 or 36).
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 mod fields;

@@ -1,7 +1,7 @@
 //! Names of one person, however they were written.
 //!
 //! A holder has up to two spellings, their own and the letters of a machine-readable zone (ICAO
-//! Doc 9303 part 3, sections 4.6 and 6). Each is read, those of other scripts are turned, and the
+//! Doc 9303 part 3, sections 4 and 6). Each is read, those of other scripts are turned, and the
 //! most alike pair counts: an office that got one spelling wrong makes nobody another person.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
@@ -13,6 +13,9 @@ use crate::model::certificate::Holder;
 use letters::{Script, Way};
 use std::cmp::Ordering;
 use words::{Found, Part, Word, find, merged};
+
+/// Words of a family or a given name that count; the longest real ones have half of it.
+const WORDS: usize = 16;
 
 /// How alike two names are, from the most alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,7 +38,7 @@ pub struct Spelling {
 
 impl Spelling {
     /// What the name field of a machine-readable zone says, its fillers still in it. `is_full`
-    /// where it ends without one: then any of its words may have been cut (part 3, section 4.6).
+    /// where it ends without one: then any of its words may have been cut (part 3, section 4).
     pub fn of_zone(family: &str, given: &str, is_full: bool) -> Self {
         let mut spelling = Self::read(Some(family), Some(given), Way::Common);
         spelling.family.iter_mut().chain(&mut spelling.given).for_each(|word| word.may_be_cut = is_full);
@@ -46,7 +49,7 @@ impl Spelling {
     fn read(family: Option<&str>, given: Option<&str>, way: Way) -> Self {
         let [(family, first), (given, second)] =
             [family, given].map(|name| letters::words(name.unwrap_or_default(), way));
-        let words = |words: Vec<String>| words.into_iter().map(Word::whole).collect();
+        let words = |words: Vec<String>| words.into_iter().take(WORDS).map(Word::whole).collect();
         Self { family: words(family), given: words(given), script: first.max(second) }
     }
 
@@ -57,11 +60,10 @@ impl Spelling {
         let mut all: Vec<Self> = Vec::new();
         for way in Way::ALL {
             // A part whose Latin form is missing is taken from the own one, where that can be turned.
-            let turned =
-                |name: Option<&'_ str>| name.is_some_and(|name| letters::words(name, way).1 != Script::Foreign);
+            let turns = |name: &&str| letters::words(name, way).1 != Script::Foreign;
             let latin = Self::read(
-                family_latin.or(family.filter(|_| turned(family))),
-                given_latin.or(given.filter(|_| turned(given))),
+                family_latin.or_else(|| family.filter(turns)),
+                given_latin.or_else(|| given.filter(turns)),
                 way,
             );
             let own = Self::read(family.or(family_latin), given.or(given_latin), way);
@@ -180,25 +182,27 @@ fn unsplit(first: &Spelling, other: &Spelling, loose: bool) -> Names {
     });
     // Of a whole name both parts have to be in the other one.
     let shares = |split: &Spelling, bag: &[Word]| {
-        let any = |part: &[Word]| {
+        let has = |part: &[Word]| {
             let (part, bag) = merged(part, bag, loose);
             part.is_empty() || part.iter().any(|word| bag.iter().any(|other| word.is(other, loose)))
         };
-        any(&split.family) && any(&split.given)
+        has(&split.family) && has(&split.given)
     };
     let both = shares(first, &other.bag(loose)) && shares(other, &first.bag(loose));
     if both { verdict } else { verdict.max(Names::Close) }
 }
 
-/// A verdict over how the shorter list is found in the longer one; of equal ones, the better way round.
+/// A verdict over how the shorter list is found in the longer one, word by word or with words
+/// joined; of lists that are as long as one another, the better way round.
 fn judged(first: &[Word], other: &[Word], part: Part, loose: bool, verdict: impl Fn(Found) -> Names) -> Names {
-    let (first, other) = merged(first, other, loose);
     let one_way = |few: &[Word], many: &[Word]| find(few, many, part, loose).map_or(Names::Other, &verdict);
-    match first.len().cmp(&other.len()) {
-        Ordering::Less => one_way(&first, &other),
-        Ordering::Greater => one_way(&other, &first),
-        Ordering::Equal => one_way(&first, &other).min(one_way(&other, &first)),
-    }
+    let best = |first: &[Word], other: &[Word]| match first.len().cmp(&other.len()) {
+        Ordering::Less => one_way(first, other),
+        Ordering::Greater => one_way(other, first),
+        Ordering::Equal => one_way(first, other).min(one_way(other, first)),
+    };
+    let (first_merged, other_merged) = merged(first, other, loose);
+    best(first, other).min(best(&first_merged, &other_merged))
 }
 
 fn without_particles(words: &[Word]) -> Vec<Word> {

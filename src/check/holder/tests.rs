@@ -49,6 +49,13 @@ fn a_birth_date_that_is_open_says_nothing() {
     }
 }
 
+#[test]
+fn words_that_could_be_joined_are_also_taken_one_by_one() {
+    // AE is A, and so Ü A E could be read as ÜA.
+    let [one, two] = ["Ä ÜÄ E", "E ÜÄ Ä"].map(|given| person("BERG", given, ""));
+    assert_eq!(codes(&one, &two), [602]);
+}
+
 /// Words as names have them, and some that are titles, particles and initials.
 fn words() -> impl Strategy<Value = Vec<String>> {
     let word = proptest::prop_oneof![

@@ -18,7 +18,7 @@ pub struct Fields {
 }
 
 /// A birth date with a year of two digits; `<<` and, of months and days, `00` are unknown
-/// (part 3, section 4.8). Holds a person's data: no `Debug`.
+/// (part 3, section 4). Holds a person's data: no `Debug`.
 #[derive(Clone, Copy)]
 pub struct BirthField {
     year: Option<i16>,
@@ -40,7 +40,7 @@ impl Fields {
         let card = lines.count() == 3;
         let checked = if card { td1(lines) } else { two_lines(lines, is_visa) };
         for (field, signs, digit) in checked {
-            // An empty personal number may have a filler in place of its digit (part 4, section 4.2.2).
+            // An empty personal number may have a filler in place of its digit (part 4).
             let may_be_open = field == Field::PersonalNumber && signs.iter().all(|sign| *sign == b'<');
             if check_digit(&signs) != digit && !(may_be_open && digit == b"<") {
                 return Err(MrzError::CheckDigit(field));
@@ -122,7 +122,7 @@ fn td1(lines: &Lines) -> Vec<Checked<'_>> {
 }
 
 /// A document number. One of more than nine signs has a filler in place of its digit, and goes
-/// on in the optional data up to a filler; its digit is the last sign (part 5, section 4.2.2, note j).
+/// on in the optional data up to a filler; its digit is the last sign (part 5).
 fn number<'a>(number: &[u8], digit: &'a [u8], optional: &'a [u8]) -> Checked<'a> {
     let more = optional.split(|sign| *sign == b'<').next().unwrap_or_default();
     match more.split_at_checked(more.len().saturating_sub(1)) {
@@ -135,7 +135,7 @@ fn number<'a>(number: &[u8], digit: &'a [u8], optional: &'a [u8]) -> Checked<'a>
     }
 }
 
-/// The check digit (part 3, section 4.9): values weighed 7, 3, 1, their sum modulo 10.
+/// The check digit (part 3, section 4): values weighed 7, 3, 1, their sum modulo 10.
 fn check_digit(signs: &[u8]) -> [u8; 1] {
     let value = |sign: u8| match sign {
         b'0'..=b'9' => sign.saturating_sub(b'0'),

@@ -37,7 +37,7 @@ fn likeness(zone: &str, holder: &Holder) -> Result<Likeness, MrzError> {
     Mrz::read(zone).map(|mrz| mrz.compare(holder, today()))
 }
 
-/// The digit as part 3, section 4.9 explains it, one sign after the other.
+/// The digit as part 3, section 4 explains it, one sign after the other.
 fn digit(signs: &str) -> char {
     let mut sum = 0;
     for (place, sign) in signs.chars().enumerate() {

@@ -1,6 +1,6 @@
 //! Names in the letters A to Z, as a machine-readable zone has them.
 //!
-//! ICAO Doc 9303 part 3 (8th edition), section 6 A (Latin) and 6 B (Cyrillic); Greek follows
+//! ICAO Doc 9303 part 3 (8th edition), section 6 (Latin and Cyrillic); Greek follows
 //! ELOT 743 (ISO 843), the letters of Greek and Cypriot passports. Where several spellings are
 //! allowed (AE or A for Ä, N or NXX for Ñ), [`key`] makes them one.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
@@ -15,7 +15,7 @@ const SIGNS: usize = 120;
 /// Whose rules turn Cyrillic letters into Latin ones; for every other script they are one.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Way {
-    /// Section 6 B without its exceptions: Russian.
+    /// The table without its exceptions: Russian.
     Common,
     /// Ukrainian and Belarusian.
     Ukrainian,
@@ -79,7 +79,7 @@ pub fn words(name: &str, way: Way) -> (Vec<String>, Script) {
 
 /// What allowed spellings have in common: `AE`, `AA` and `A` are one, as are `OE` and `O`, `UE`,
 /// `UXX` and `U`, `NXX` and `N`, `SS` and `S`. `loose` for a name that was turned here: offices
-/// write `Y`, `J` and `I`, and `IE` and `E`, for the same letter.
+/// write `Y`, `J` and `I`, `IE` and `E`, `KS` and `X` for the same letter.
 #[must_use]
 pub fn key(word: &str, loose: bool) -> String {
     let mut key = String::with_capacity(word.len());
@@ -99,21 +99,10 @@ pub fn key(word: &str, loose: bool) -> String {
     if !loose {
         return key;
     }
-    let mut loose = key.replace(['Y', 'J'], "I").replace("IE", "E");
-    loose.dedup_signs('I');
-    loose
-}
-
-/// Shortens runs of a sign to one.
-trait DedupSigns {
-    fn dedup_signs(&mut self, sign: char);
-}
-
-impl DedupSigns for String {
-    fn dedup_signs(&mut self, sign: char) {
-        let mut last = None;
-        self.retain(|next| last.replace(next) != Some(sign) || next != sign);
-    }
+    let mut free = key.replace(['Y', 'J'], "I").replace("IE", "E").replace("KS", "X");
+    let mut last = ' ';
+    free.retain(|sign| std::mem::replace(&mut last, sign) != 'I' || sign != 'I');
+    free
 }
 
 /// Apostrophes, accents that stand alone and the dot of Catalan: left out, and no end of a word.

@@ -11,6 +11,8 @@ pub struct Word {
     pub text: String,
     /// Whether its end may be missing.
     pub may_be_cut: bool,
+    /// Its [`key`], strict and loose: made once, asked often.
+    keys: [String; 2],
 }
 
 /// The part of a name that words are of.
@@ -38,19 +40,25 @@ pub struct Found {
 
 impl Word {
     /// A word with its end.
-    pub const fn whole(text: String) -> Self {
-        Self { text, may_be_cut: false }
+    pub fn whole(text: String) -> Self {
+        let keys = [false, true].map(|loose| key(&text, loose));
+        Self { text, may_be_cut: false, keys }
     }
 
     /// Whether two words are allowed spellings of one.
     pub fn is(&self, other: &Self, loose: bool) -> bool {
-        key(&self.text, loose) == key(&other.text, loose)
+        self.key(loose) == other.key(loose)
     }
 
     /// Whether one is the other's first letter, or the other cut short.
     fn is_short_for(&self, other: &Self, loose: bool) -> bool {
-        let (own, whole) = (key(&self.text, loose), key(&other.text, loose));
-        (self.may_be_cut || own.len() == 1) && whole.starts_with(&own)
+        let own = self.key(loose);
+        (self.may_be_cut || own.len() == 1) && other.key(loose).starts_with(own)
+    }
+
+    fn key(&self, loose: bool) -> &str {
+        let [strict, free] = &self.keys;
+        if loose { free } else { strict }
     }
 }
 
@@ -74,7 +82,7 @@ pub fn find(few: &[Word], many: &[Word], part: Part, loose: bool) -> Option<Foun
     }
     for word in missing {
         let short = |other: &Word| word.is_short_for(other, loose) || other.is_short_for(word, loose);
-        let near = |other: &Word| is_near(&key(&word.text, loose), &key(&other.text, loose), part);
+        let near = |other: &Word| is_near(word.key(loose), other.key(loose), part);
         if take(&mut free, short) {
             found.short = found.short.saturating_add(1);
         } else if take(&mut free, near) {
@@ -103,8 +111,8 @@ fn joined(words: &[Word], like: &[Word], loose: bool) -> Vec<Word> {
     while let [word, more @ ..] = rest {
         let one = (2..=rest.len().min(4)).rev().find_map(|length| {
             let (parts, behind) = rest.split_at_checked(length)?;
-            let text = parts.iter().map(|part| part.text.as_str()).collect();
-            let one = Word { text, may_be_cut: parts.last().is_some_and(|part| part.may_be_cut) };
+            let may_be_cut = parts.last().is_some_and(|part| part.may_be_cut);
+            let one = Word { may_be_cut, ..Word::whole(parts.iter().map(|part| part.text.as_str()).collect()) };
             like.iter().any(|other| other.is(&one, loose)).then_some((one, behind))
         });
         let (next, behind) = one.unwrap_or_else(|| (word.clone(), more));
