@@ -79,12 +79,17 @@ impl Times {
 /// leaves this function.
 #[must_use]
 pub fn check(code: &CodeText, store: &Store, policy: &Policy, times: Times) -> Report {
-    let mut walk = Walk { store, policy, times, running: Layer::Read, report: Report::begin(store, policy, times) };
-    if catch_unwind(AssertUnwindSafe(|| walk.run(code))).is_err() {
+    let walk = Walk { store, policy, times, running: Layer::Read, report: Report::begin(store, policy, times) };
+    guarded(walk, |walk| walk.run(code))
+}
+
+/// Walks, and takes a fault of our own for what it is.
+fn guarded<'a>(mut walk: Walk<'a>, run: impl FnOnce(&mut Walk<'a>)) -> Report {
+    if catch_unwind(AssertUnwindSafe(|| run(&mut walk))).is_err() {
         let incident = walk.running.name();
         walk.conclude(walk.running, LayerState::Unknown, vec![Finding::InternalFault { incident }]);
     }
-    walk.report.finish(policy)
+    walk.report.finish(walk.policy)
 }
 
 /// A check on its way.
@@ -240,5 +245,39 @@ impl Walk<'_> {
             self.report.band(Band::TestSigner);
         }
         self.report.findings.extend(said);
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+mod tests {
+    use super::{Report, Times, Walk, guarded};
+    use crate::app::desk::with_training;
+    use crate::app::profile::Profile;
+    use crate::model::layers::{Layer, LayerState};
+    use crate::model::time::UnixTime;
+    use crate::store::Store;
+    use crate::training;
+
+    /// F9: elsewhere a fault of the program was told as a wrong certificate.
+    #[test]
+    fn a_fault_of_ours_is_never_the_holders() {
+        let now = UnixTime::parse("2026-11-24T12:00:00Z").unwrap();
+        let times = Times::now(now, UnixTime::FIRST);
+        let policy = Profile::load("training").unwrap().policy;
+        let store = with_training(Store::empty(), policy.realm, times);
+        let specimens = training::specimens(now);
+        let good = specimens.iter().find(|specimen| specimen.id == "letter").unwrap();
+        for layer in Layer::ALL {
+            let report = Report::begin(&store, &policy, times);
+            let walk = Walk { store: &store, policy: &policy, times, running: Layer::Read, report };
+            let report = guarded(walk, |walk| {
+                walk.run(&good.code);
+                walk.running = layer;
+                panic!("a fault that this test makes");
+            });
+            assert_eq!((report.verdict().name(), report.code()), ("cannot-decide", 890), "{}", layer.name());
+            assert_eq!(report.layers().get(layer), LayerState::Unknown);
+        }
     }
 }

@@ -187,6 +187,8 @@ impl Report {
     /// What was found of several codes; the layers that look at all of them are asked where they are one person's.
     pub(super) fn conclude_together(&mut self, findings: Vec<Finding>, is_one_person: bool) {
         findings.iter().flat_map(Finding::layers).for_each(|(layer, state)| self.layers.note(layer, state));
+        // One wrong signature among them: nothing is said of anybody.
+        self.certificate = self.certificate.take().filter(|_| self.layers.get(Layer::Signature) == LayerState::Pass);
         if self.certificate.is_some() {
             self.layers.note(Layer::Holder, LayerState::Pass);
             if is_one_person {

@@ -8,6 +8,7 @@ use crate::model::finding::{Finding, Weight};
 use crate::model::layers::{Layer, LayerState};
 use crate::model::policy::{Policy, RulesAsked};
 use crate::store::Store;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What codes say together that are to be proofs of one person: at most as many as the policy combines, and of each
 /// the report of its own check.
@@ -16,6 +17,15 @@ use crate::store::Store;
 /// accepted by itself counts for nothing: the others may be enough.
 #[must_use]
 pub fn together(reports: &[&Report], store: &Store, policy: &Policy, times: Times) -> Report {
+    catch_unwind(AssertUnwindSafe(|| joined(reports, store, policy, times))).unwrap_or_else(|_| {
+        let mut fault = Report::begin(store, policy, times);
+        fault.conclude_together(vec![Finding::InternalFault { incident: "together" }], false);
+        fault.join(reports.iter().map(|report| (*report).clone()).collect());
+        fault.finish(policy)
+    })
+}
+
+fn joined(reports: &[&Report], store: &Store, policy: &Policy, times: Times) -> Report {
     let mut distinct: Vec<&Report> = Vec::new();
     let mut findings = Vec::new();
     for report in reports {

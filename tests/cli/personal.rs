@@ -3,6 +3,9 @@
 use crate::program::{Home, now, objects};
 use gatelight::formats;
 use gatelight::training::{self, Specimen};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 /// Everything about the holder that stands in a code, as it is written.
 fn personal(specimen: &Specimen) -> Vec<String> {
@@ -85,4 +88,42 @@ fn inspect_masks_values_and_shows_them_on_request() {
     assert!(secrets.iter().all(|secret| open.out.contains(secret)), "{}", open.out);
     let other = home.run(["inspect", "--code", "https://example.org/secret"]);
     assert!(other.status == 5 && !other.out.contains("secret"), "{}", other.out);
+}
+
+/// Every file below a folder with its content.
+fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let (mut files, mut folders) = (BTreeMap::new(), vec![folder.to_owned()]);
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                files.insert(path.clone(), fs::read(path).expect("a file"));
+            }
+        }
+    }
+    files
+}
+
+// F11: elsewhere the decoded certificate was saved, or each scan logged.
+#[test]
+fn f11_nothing_of_a_check_is_written() {
+    let (home, secrets) = home();
+    let before = files(home.path());
+    for args in [
+        &["check", "--profile", "training", "--show-holder", "codes.txt"][..],
+        &["check", "--profile", "training+XA", "--json", "codes.txt"],
+        &["check", "--profile", "venue", "codes.txt"],
+        &["inspect", "--show-holder", "codes.txt"],
+    ] {
+        home.run(args);
+    }
+    for (path, bytes) in files(home.path()) {
+        if before.get(&path) == Some(&bytes) {
+            continue;
+        }
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(!secrets.iter().any(|secret| text.contains(secret)), "{}", path.display());
+    }
 }
