@@ -6,16 +6,19 @@
 
 mod data;
 mod layers;
+mod names;
 mod result;
 
 pub(crate) use layers::unsigned;
 
 use super::session::{Camera, Hint, Outline, Page, Phase, Scanner, Session, Stage};
+pub(super) use names::profile_name;
+
 use crate::app::profile::Profile;
 use crate::app::updates::{OfferWords, Standing};
 use crate::check::Report;
 use crate::i18n::{Lang, Words};
-use crate::model::policy::{AgeStep, Ages, Author};
+use crate::model::policy::{AgeStep, Ages, RulesAsked};
 use crate::model::time::UnixTime;
 use crate::store::{HeldSet, Store};
 use jiff::Timestamp;
@@ -319,7 +322,7 @@ impl View {
             story: scene.story.to_owned(),
             result: result::of(scene),
             clearing: phase.and_then(bar),
-            layers: session.result().map_or_else(Vec::new, |(_, report)| layers::of(report, words)),
+            layers: session.result().map_or_else(Vec::new, |(_, report)| layers::of(report, scene.profile, words)),
             data: if on_data { data::sets(scene) } else { Vec::new() },
             health: if on_data { data::health(scene) } else { Vec::new() },
             offer: scene.offer.clone().filter(|_| on_data),
@@ -344,19 +347,6 @@ fn drawn(scene: &Scene<'_>) -> Drawn {
 #[must_use]
 pub fn other(lang: Lang) -> Lang {
     Lang::ALL.into_iter().find(|known| *known != lang).unwrap_or(lang)
-}
-
-/// A profile as people call it: a built-in one by its word, any other by its id.
-pub(super) fn profile_name(profile: &Profile, words: &Words) -> String {
-    let id = &profile.policy.id;
-    let known = words.text(&format!("profile:{id}"));
-    let name = if known.is_empty() { id.as_str() } else { known };
-    // Who decided is told where it was not this machine alone.
-    match profile.policy.author {
-        Author::Signed => words.filled("profile:of-the-authority", &[("profile", name)]),
-        Author::Both => words.filled("profile:of-both", &[("profile", name)]),
-        Author::BuiltIn | Author::Local | Author::Absent => name.to_owned(),
-    }
 }
 
 fn clock(scene: &Scene<'_>) -> (String, String) {
@@ -388,7 +378,10 @@ fn ages(scene: &Scene<'_>) -> Vec<AgeView> {
         |(age, alert)| view("trust", words.age_short(age), alert),
     );
     let revocation = revocation.map(|(age, alert)| view("revocation", words.age_short(age), alert));
-    std::iter::once(trust).chain(revocation).collect()
+    let asked = matches!(policy.rules, RulesAsked::Country { .. });
+    let rules = oldest(store.rule_sets(policy.realm).filter(|_| asked), policy.rules_ages, clock);
+    let rules = rules.map(|(age, alert)| view("rules", words.age_short(age), alert));
+    std::iter::once(trust).chain(revocation).chain(rules).collect()
 }
 
 /// The greatest age, and whether any set is old.

@@ -1,4 +1,5 @@
-//! The modes of a venue: ways in, each of them some rules that all have to be met, by one proof or by several.
+//! The modes of a venue, and what no country publishes rules for: ways in, each of them some rules that all have to be
+//! met, by one proof or by several.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 use super::question::Question;
@@ -11,7 +12,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-/// A mode: 3G, 2G and their kin, as data (assets/rules/modes.json).
+/// A mode: 3G, 2G and their kin, or the yellow card, as data (assets/rules/).
 #[derive(Clone, Debug)]
 pub struct Mode {
     /// The name that a profile gives: `2g-plus`.
@@ -61,8 +62,10 @@ struct Raw {
 pub fn built_in() -> &'static [Mode] {
     static MODES: OnceLock<Vec<Mode>> = OnceLock::new();
     MODES.get_or_init(|| {
-        let read = read(include_bytes!("../../assets/rules/modes.json"));
-        read.unwrap_or_else(|why| panic!("the built-in modes are whole: {why}"))
+        let files: [&[u8]; 2] =
+            [include_bytes!("../../assets/rules/modes.json"), include_bytes!("../../assets/rules/yellow-card.json")];
+        let read = |file: &[u8]| read(file).unwrap_or_else(|why| panic!("the built-in modes are whole: {why}"));
+        files.into_iter().flat_map(read).collect()
     })
 }
 

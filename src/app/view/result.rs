@@ -2,11 +2,13 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 use super::{BandView, ResultView, Scene, Tone};
-use crate::app::profile::Shown;
+use crate::app::profile::{Face, Profile, Shown};
 use crate::app::session::Outcome;
 use crate::check::Report;
 use crate::i18n::Words;
 use crate::model::certificate::{Certificate, Event, Holder};
+use crate::model::finding::Finding;
+use crate::model::policy::RulesAsked;
 use crate::model::text::shown;
 
 /// The result on the screen.
@@ -16,16 +18,21 @@ pub(super) fn of(scene: &Scene<'_>) -> Option<ResultView> {
     let tone = tone(outcome);
     let verdict = verdict_name(tone);
     let (word, sub) = words.verdict(verdict);
-    let headline = report.headline();
+    let headline = report.headline().map(|finding| folded(finding, scene.profile));
     let mut view = ResultView {
         tone,
         word: word.to_owned(),
         word_lines: words.text(&format!("lines:{verdict}")).to_owned(),
         sub: sub.to_owned(),
-        headline: headline.map_or_else(|| words.text("finding:000").to_owned(), |finding| words.headline(finding)),
-        advice: headline.map_or_else(|| words.text("advice:000").to_owned(), |finding| words.advice(finding)),
-        code: format!("G{:03}", report.code()),
-        slug: headline.map_or("accepted", |finding| finding.name()).to_owned(),
+        headline: headline.as_ref().map_or_else(|| accepted(scene), |finding| words.headline(finding)),
+        advice: match &headline {
+            None => words.text("advice:000").to_owned(),
+            // What is missing is not said here; that something is, is.
+            Some(Finding::PolicyNotMet) if tone == Tone::MoreNeeded => words.advice(&Finding::SecondProofNeeded),
+            Some(finding) => words.advice(finding),
+        },
+        code: format!("G{:03}", headline.as_ref().map_or(0, Finding::code)),
+        slug: headline.as_ref().map_or("accepted", Finding::name).to_owned(),
         whose: whose(tone, report.code()).map_or_else(String::new, |key| words.text(key).to_owned()),
         unasked: unasked(report, words),
         bands: bands(report, words),
@@ -39,6 +46,19 @@ pub(super) fn of(scene: &Scene<'_>) -> Option<ResultView> {
     }
     who(&mut view, report, scene);
     Some(view)
+}
+
+/// What a pass says: where rules were asked, that they are met.
+fn accepted(scene: &Scene<'_>) -> String {
+    let asked = scene.profile.policy.rules != RulesAsked::None;
+    scene.words.text(if asked { "finding:000-rules" } else { "finding:000" }).to_owned()
+}
+
+/// A finding as this screen may tell it: why rules are not met is a matter of the holder's health (701 to 707), and
+/// only the holder's own screen says it.
+pub(super) fn folded(finding: &Finding, profile: &Profile) -> Finding {
+    let is_private = matches!(finding.code(), 701..=707) && profile.screen.face != Face::SelfCheck;
+    if is_private { Finding::PolicyNotMet } else { finding.clone() }
 }
 
 fn tone(outcome: Outcome) -> Tone {

@@ -2,9 +2,11 @@
 
 use super::{Judged, built_in, named, read};
 use crate::model::time::UnixTime;
+use crate::rules::certlogic::{Codes, Data};
 use crate::rules::question::Question;
 use crate::rules::question::made::question;
 use serde_json::json;
+use std::sync::Arc;
 
 fn at(text: &str) -> UnixTime {
     UnixTime::parse(text).unwrap()
@@ -102,7 +104,7 @@ fn every_mode_has_a_name_in_both_languages_and_each_rule_its_source() {
         assert!(mode.name("de") != mode.name("en") && mode.name("fr") == mode.name("en"), "{}", mode.id);
         for rule in mode.ways.iter().flatten() {
             assert!(rule.source.is_some() && rule.source_date.is_some(), "{}", rule.identifier);
-            assert!(rule.descriptions.len() == 2, "{}", rule.identifier);
+            assert!(rule.descriptions.len() == 2 && rule.is_understood(), "{}", rule.identifier);
         }
     }
 }
@@ -116,5 +118,53 @@ fn a_file_whose_ways_lead_nowhere_is_refused() {
         (r#"{"rules":[],"modes":[],"more":1}"#, "unknown field"),
     ] {
         assert!(read(text.as_bytes()).unwrap_err().contains(says), "{says}");
+    }
+}
+
+/// A yellow booklet's certificate, in the three generations that go round (gdhcn.md 5): `v` with the code of ICD-11,
+/// `v` with a product, `vx`.
+fn booklet(generation: char, product: &str, day: &str) -> Question {
+    let document = match generation {
+        'A' | 'B' => json!({ "n": "X", "v": { "vp": product, "dt": day, "bo": "1" } }),
+        _ => json!({ "n": "X", "v": "1.0", "vx": { "vp": product, "dv": day, "bo": "1" } }),
+    };
+    let codes = |codes: &[&str]| Data::Codes(Arc::new(Codes::of(codes.iter().copied())));
+    let values = Data::object([
+        ("icvp-yellow-fever-products", codes(&["YellowFeverProduct00"])),
+        ("icvp-polio-products", codes(&["PolioProduct00"])),
+    ]);
+    Question { values: Arc::new(values), ..question("v", json!({})).about(Data::from(&document)) }
+}
+
+#[test]
+fn a_yellow_fever_dose_counts_from_its_tenth_day_for_life() {
+    for (generation, product) in [('A', "XM0N24"), ('B', "YellowFeverProduct00"), ('C', "YellowFeverProduct00")] {
+        for (day, said) in [
+            ("2021-11-21", "met"),
+            ("2021-11-22", "not met"),
+            ("2021-11-30", "not met"),
+            ("1981-06-01", "met"),
+            ("2021-12", "not met"),
+        ] {
+            let booklet = booklet(generation, product, day);
+            assert_eq!(judged("yellow-fever", &[&booklet], 0), said, "{generation} {day}");
+        }
+        let tenth = booklet(generation, product, "2021-11-25");
+        let rules = named("yellow-fever").unwrap().rules_for(&tenth);
+        let reason = crate::rules::reason::of(&rules, &tenth, None, at("2021-12-01T12:00:00Z"));
+        assert_eq!(reason, crate::rules::reason::Reason::NotYet(at("2021-12-05T00:00:00Z")));
+    }
+}
+
+#[test]
+fn a_product_has_to_stand_in_the_catalogue() {
+    for generation in ['B', 'C'] {
+        let other = booklet(generation, "PolioProduct00", "2021-01-01");
+        assert_eq!(judged("yellow-fever", &[&other], 0), "not met");
+        assert_eq!(judged("polio", &[&other], 0), "met");
+        let unknown = booklet(generation, "Nothing", "2021-01-01");
+        assert_eq!(judged("polio", &[&unknown], 0), "not met");
+        let without = Question { values: Arc::new(Data::object([])), ..other };
+        assert_eq!(judged("polio", &[&without], 0), "open VR-ZZ-1002", "no catalogue is held");
     }
 }
