@@ -7,11 +7,12 @@ use crate::crypto::anchor::Anchor;
 use crate::model::country::Country;
 use crate::model::policy::Realm;
 use crate::model::time::{PartialDate, UnixTime};
+use crate::rules::{exchange, set, values};
 use crate::store::bundle::ProfileReader;
 use crate::store::bundle::difference::PlainList;
 use crate::store::bundle::names::{Brings, is_name};
 use crate::store::bundle::terms::Terms;
-use crate::store::import::{ImportKind, Request, Signature, read_as};
+use crate::store::import::{ImportKind, Request, Signature, read_all, read_as};
 use crate::store::manifest::SetKind;
 use crate::store::{SetData, signers};
 use serde::Deserialize;
@@ -63,6 +64,7 @@ pub fn read(folder: &Path, profile: ProfileReader<'_>, now: UnixTime) -> Result<
         let written = terms.remove(&path).unwrap_or_default();
         let given = match brings {
             Brings::Set(SetKind::Trust) => trust(folder, &path, &file, &written, now),
+            Brings::Set(kind @ (SetKind::Rules | SetKind::Values)) => ruled(kind, &path, &file, &written, now),
             Brings::Difference => Err(Error::file(&file, "differences are made here, not given")),
             _ => plain(brings, &path, &file, profile),
         };
@@ -99,9 +101,11 @@ fn found(top: &Path, folder: &Path, depth: usize) -> Result<Vec<(String, PathBuf
         if aside || entry.file_name().to_str().is_some_and(|name| name.starts_with('.')) {
             continue;
         }
-        if own.starts_with("trust/") {
+        // What a list is made of may be a file of any form or a folder.
+        let made = ["trust", "rules", "values"].into_iter().find(|of| own.starts_with(&format!("{of}/")));
+        if let Some(of) = made {
             let stem = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-            parts.push((format!("trust/{stem}.json"), file));
+            parts.push((format!("{of}/{stem}.json"), file));
         } else if file.is_dir() && depth < 3 && own.split('/').all(is_name) {
             parts.extend(found(top, &file, depth.saturating_add(1))?);
         } else {
@@ -154,6 +158,35 @@ fn trust(folder: &Path, path: &str, file: &Path, written: &Written, now: UnixTim
     Ok(Given { brings, bytes, content, terms, remarks })
 }
 
+/// Rules or value sets of any form that the store imports, in Gatelight's own form. When they were issued says our
+/// form itself, or `terms.toml`: a list of another form does not, and its newest rule is no answer.
+fn ruled(kind: SetKind, path: &str, file: &Path, written: &Written, now: UnixTime) -> Result<Given, Error> {
+    let as_kind = written.kind.as_deref().map(|name| {
+        ImportKind::named(name).ok_or_else(|| Error::file(file, format!("as = \"{name}\" is no kind of list")))
+    });
+    let request = Request { kind: as_kind.transpose()?, ..Request::default() };
+    let imports = read_all(file, request, now).map_err(|cause| Error::refused(cause.to_string()))?;
+    // The Swiss object has both.
+    let import = imports.into_iter().find(|import| import.set.info.kind == kind);
+    let import = import.ok_or_else(|| Error::file(file, format!("holds no {}", kind.name())))?;
+    let list = if kind == SetKind::Rules { set::LIST } else { values::LIST };
+    let head = files::read(file).ok().and_then(|bytes| exchange::read(&bytes, list).ok()).map(|(head, _)| head);
+    let head = head.unwrap_or_default();
+    let mut remarks = import.remarks;
+    remarks.extend(import.left_out.iter().map(|(why, count)| format!("left out: {count} ({why})")));
+    let brings = Brings::Set(kind);
+    let bytes = import.set.bytes;
+    let content = Content::read(brings, path, &bytes, &|_, _| Ok(())).map_err(|why| Error::file(file, why))?;
+    let terms = Terms {
+        issued: head.issued,
+        good_until: head.good_until,
+        realm: Some(Realm::Production),
+        source: head.source,
+        ..Terms::default()
+    };
+    Ok(Given { brings, bytes, content, terms, remarks })
+}
+
 fn plain(brings: Brings, path: &str, file: &Path, profile: ProfileReader<'_>) -> Result<Given, Error> {
     let mut bytes = files::read(file)?;
     let mut terms = Terms::default();
@@ -192,7 +225,9 @@ fn complete(path: &str, given: &mut Given, written: &Written, now: UnixTime) -> 
         let country = Country::parse(name).ok_or_else(|| format!("complete_for: \"{name}\" is no country"))?;
         terms.complete_for.push(country);
     }
-    terms.source = written.source.as_deref().map(crate::model::text::shown);
+    if let Some(source) = &written.source {
+        terms.source = Some(crate::model::text::shown(source));
+    }
     terms.entries = given.content.len();
     if !is_list(given.brings) && *terms != Terms::default() {
         return Err("terms.toml has nothing to say of this part".to_owned());

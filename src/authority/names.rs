@@ -19,7 +19,7 @@ pub fn part(path: &str) -> Result<Brings, Error> {
     Brings::at(path).filter(|_| is_path(path)).ok_or_else(|| {
         Error::refused(format!(
             "{path}: is nothing that a bundle holds: {ABOUT}, trust/NAME.json, block/NAME.toml, \
-             local/OFFICE/NAME.toml, revocation/NAME.txt, profiles/NAME.toml"
+             local/OFFICE/NAME.toml, revocation/NAME.txt, rules/NAME.json, values/NAME.json, profiles/NAME.toml"
         ))
     })
 }
@@ -51,7 +51,7 @@ pub fn role(name: &str) -> Result<(), Error> {
 pub fn pattern(pattern: &str) -> Result<(), Error> {
     let signs = |sign: u8| sign.is_ascii_lowercase() || sign.is_ascii_digit() || b".-*?/".contains(&sign);
     let first = pattern.split('/').next().unwrap_or_default();
-    let known = ["trust", "block", "local", "revocation", "profiles"].contains(&first);
+    let known = ["trust", "block", "local", "revocation", "rules", "values", "profiles"].contains(&first);
     let stars = pattern.split('/').all(|part| part.matches('*').count() <= 2);
     if !pattern.bytes().all(signs) || !known || pattern.split('/').any(str::is_empty) || !stars {
         return Err(Error::refused(format!(
@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn names_and_patterns_that_mean_nothing_are_refused() {
-        for path in ["trust/EU.json", "rules/fr.json", "trust/a/b.json"] {
+        for path in ["trust/EU.json", "recipes/fr.json", "rules/a/b.json"] {
             assert!(part(path).is_err(), "{path}");
         }
         for name in ["North", "targets"] {

@@ -1,6 +1,7 @@
 //! The arguments, as clap reads them.
 
 use crate::input::scanner::Rate;
+use crate::model::country::Country;
 use crate::model::time::UnixTime;
 use clap::{Args as Group, Parser, Subcommand};
 use std::path::PathBuf;
@@ -159,11 +160,13 @@ pub struct Store {
 pub enum StoreCommand {
     /// What it holds, and how old that is
     Status,
-    /// Take a trust list, certificates, a folder of them, block.toml, a hash list or an exported store
+    /// Take a trust list, certificates, a folder of them, block.toml, a hash list, rules, value sets or an exported
+    /// store
     ///
     /// Lists: WHO's and New Zealand's DID documents; Germany's, Sweden's, Austria's and Switzerland's
     /// signed lists; the EU gateway's JSON and its verifier service's answers; VCI's directory of
-    /// SMART Health Card issuers, or one issuer's key set. docs/trust-lists.md has the files of each.
+    /// SMART Health Card issuers, or one issuer's key set. docs/trust-lists.md has the files of each,
+    /// docs/rules.md those of rules and value sets.
     Import(Import),
     /// Write all sets into a new folder, which another machine's `store import` takes
     ///
@@ -185,7 +188,7 @@ pub struct Import {
     /// The file, or the folder with the files that belong together
     pub path: PathBuf,
     /// What to take it for, instead of looking: certificates, did, cms, germany, sweden, austria,
-    /// switzerland, gateway, shc, signers, block, revocation
+    /// switzerland, gateway, shc, signers, block, revocation, rules, value-sets
     #[arg(long = "as", value_name = "KIND")]
     pub kind: Option<String>,
     /// The certificate or public key (PEM or DER) that vouches for the list; what it does not vouch
@@ -213,6 +216,15 @@ pub struct Rules {
 /// What to do with rules.
 #[derive(Subcommand)]
 pub enum RulesCommand {
+    /// The rules that the store holds: whose, for what, from when until when, and whether they are valid today
+    List {
+        /// Folder of the store
+        #[arg(long, value_name = "DIR")]
+        store: Option<PathBuf>,
+        /// Only those of this country
+        #[arg(long, value_name = "CC", value_parser = country)]
+        country: Option<Country>,
+    },
     /// Try rules on their tests; exit 1 where one fails
     ///
     /// Every rule.json below the folder is tried on the JSON files of the folder `tests` beside it
@@ -367,6 +379,10 @@ pub struct Selftest {
 
 fn rate(text: &str) -> Result<Rate, String> {
     Rate::try_from(text.parse::<u32>().unwrap_or_default())
+}
+
+fn country(text: &str) -> Result<Country, String> {
+    Country::parse(text).ok_or_else(|| "not a country code such as DE".to_owned())
 }
 
 fn time(text: &str) -> Result<UnixTime, String> {

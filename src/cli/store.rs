@@ -99,8 +99,15 @@ fn as_object(import: &Import, done: &Installed, now: UnixTime) -> Value {
     json!({
         "schema": 1, "generation": done.generation, "imported": describe(info, false, now),
         "signature": signature, "signed_by": info.signed_by, "other_anchor": done.other_anchor, "new": done.new, "removed": done.removed,
-        "left_out": import.left_out, "remarks": import.remarks,
+        "left_out": import.left_out, "remarks": loss(done).iter().chain(&import.remarks).collect::<Vec<_>>(),
     })
+}
+
+/// That much of the set is gone, where it is.
+fn loss(done: &Installed) -> Option<String> {
+    let Installed { removed, held, .. } = done;
+    let told = || format!("{removed} of {held} are gone, a fifth or more: see whether the file is whole");
+    done.loses_much().then(told)
 }
 
 /// What else there is to say of an import, a line each.
@@ -117,9 +124,14 @@ fn remarks(import: &Import, done: &Installed, now: UnixTime) -> Vec<String> {
     if let Some(before) = &done.other_anchor {
         lines.push(format!("ANOTHER ANCHOR vouched for this set before: {before}"));
     }
-    if info.kind == SetKind::Trust {
-        lines.push(format!("signers new {}, removed {}", done.new, done.removed));
-    }
+    let what = match info.kind {
+        SetKind::Trust => Some("signers"),
+        SetKind::Rules => Some("rules"),
+        SetKind::Values => Some("codes"),
+        SetKind::Block | SetKind::Revocation | SetKind::Profile | SetKind::Bundle => None,
+    };
+    lines.extend(what.map(|what| format!("{what} new {}, removed {}", done.new, done.removed)));
+    lines.extend(loss(done));
     if !import.left_out.is_empty() {
         let reasons: Vec<_> = import.left_out.iter().map(|(why, count)| format!("{count} ({why})")).collect();
         lines.push(format!("left out: {}", reasons.join(", ")));

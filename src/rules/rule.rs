@@ -6,6 +6,7 @@ use crate::model::country::Country;
 use crate::model::text::shown;
 use crate::model::time::UnixTime;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 /// A business rule.
@@ -195,8 +196,9 @@ struct Raw {
     source: Option<String>,
     #[serde(rename = "SourceDate", alias = "sourceDate", default)]
     source_date: Option<String>,
+    /// Read from the rule itself: it is the largest part of it, and needs no copy.
     #[serde(rename = "Logic", alias = "logic")]
-    logic: Value,
+    _logic: IgnoredAny,
 }
 
 #[derive(Deserialize)]
@@ -212,8 +214,7 @@ impl Rule {
     /// # Errors
     /// [`Unread`], which names the member.
     pub fn read(value: &Value) -> Result<Self, Unread> {
-        let raw: Raw =
-            serde_json::from_value(value.clone()).map_err(|cause| Unread::Member(shown(&cause.to_string())))?;
+        let raw = Raw::deserialize(value).map_err(|cause| Unread::Member(shown(&cause.to_string())))?;
         let version = |text: &str, why| Version::read(text).ok_or(Unread::Value(why));
         let time = |text: &str, why| UnixTime::parse(text).ok_or(Unread::Value(why));
         let country = Country::parse(&raw.country).ok_or(Unread::Value("its Country is no country"))?;
@@ -221,6 +222,7 @@ impl Rule {
         // Austria's rule for the whole country names the country as its region.
         let region =
             if region.eq_ignore_ascii_case(&raw.country) { String::new() } else { region.to_ascii_uppercase() };
+        let logic = ["Logic", "logic"].into_iter().find_map(|name| value.get(name));
         let is_ours = raw.engine.eq_ignore_ascii_case("CERTLOGIC");
         let engine = is_ours.then(|| version(&raw.engine_version, "its EngineVersion is no version"));
         Ok(Self {
@@ -250,7 +252,7 @@ impl Rule {
             source_date: raw.source_date.map(|text| shown(&text)),
             schema: version(&raw.schema, "its SchemaVersion is no version")?,
             engine: engine.transpose()?,
-            logic: Logic::read(&raw.logic).ok(),
+            logic: logic.and_then(|logic| Logic::read(logic).ok()),
         })
     }
 

@@ -279,6 +279,11 @@ pub fn read_all(path: &Path, request: Request<'_>, imported: UnixTime) -> Result
 fn file(origin: &Origin<'_>) -> Result<Vec<Import>, Refused> {
     let bytes = bounded(origin.path)?;
     let kind = origin.request.kind.map_or_else(|| recognise::file(&bytes), Ok)?;
+    let is_ours = matches!(kind, ImportKind::Signers | ImportKind::Rules | ImportKind::Values);
+    // Such a file does not name its realm; the list beside it does.
+    if is_ours && origin.path.parent().is_some_and(exported::is_exported) {
+        return Err(Refused::Part);
+    }
     let import = match kind {
         ImportKind::Certificates => certificates::file(&bytes, origin).map(Import::from),
         ImportKind::Did => did::read(&bytes, origin),

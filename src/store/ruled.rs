@@ -116,3 +116,6 @@ impl Store {
         self.sets.iter().filter(move |set| set.info.kind == kind && set.counts_in(realm))
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests;

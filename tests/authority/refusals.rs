@@ -105,7 +105,8 @@ fn a_count_that_is_wrong_is_found_before_it_is_signed() {
 fn a_working_folder_that_is_not_whole_is_refused_by_file() {
     let office = Office::published();
     for (file, text, says) in [
-        ("folder/rules/fr.json", "{}", "nothing that a bundle holds"),
+        ("folder/recipes/fr.json", "{}", "nothing that a bundle holds"),
+        ("folder/rules/fr.json", "{}", "none of the lists"),
         ("folder/block/Ministry.toml", "", "no name for a part"),
         ("folder/block/ministry.toml", "[[entry]]\n", "ministry.toml: entry 1"),
         ("folder/block/ministry.toml", "", "does not say when it was issued"),

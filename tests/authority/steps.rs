@@ -90,6 +90,53 @@ fn a_profile_is_signed_and_reaches_a_checkpoint() {
 }
 
 #[test]
+fn rules_and_value_sets_of_any_form_reach_a_checkpoint_in_our_own() {
+    let office = Office::published();
+    let rule = |number: u8| {
+        let identifier = format!("GR-FR-{number:04}");
+        serde_json::json!({
+            "identifier": identifier, "type": "Acceptance", "country": "FR", "version": "1.0.0", "schemaVersion": "1.0.0",
+            "engine": "CERTLOGIC", "engineVersion": "1.0.0", "certificateType": "General", "logic": true,
+            "validFrom": "2022-02-01T00:00:00Z", "validTo": "2030-06-01T00:00:00Z",
+        })
+    };
+    let swiss = |numbers: std::ops::Range<u8>| {
+        let rules: Vec<_> = numbers.map(rule).collect();
+        serde_json::json!({ "rules": rules, "valueSets": { "country-2-codes": ["CH", "FR"] } }).to_string()
+    };
+    office.file("folder/rules/ch.json", &swiss(0..10));
+    office.file("folder/values/ch.json", &swiss(0..10));
+    let own = r#"{"schema":1,"issued":"2026-11-26T07:00:00Z","sets":[{"id":"a","codes":{"1":"One"}}]}"#;
+    office.file("folder/values/own.json", own);
+    assert!(office.refused("make bundle --from folder").contains("does not say when it was issued"));
+    let terms = std::fs::read_to_string(office.path("folder/terms.toml")).expect("terms");
+    let issued = |day: u8| {
+        let issued = format!("issued = 2026-11-{day}T05:00:00Z\n");
+        format!("{terms}[\"rules/ch.json\"]\n{issued}[\"values/ch.json\"]\n{issued}")
+    };
+    office.file("folder/terms.toml", &issued(25));
+    let made = office.round();
+    for line in ["added    rules/ch.json  10 entries", "values/ch.json  2 entries", "values/own.json  1 entries"] {
+        assert!(made.contains(line), "{line}: {made}");
+    }
+    let taken =
+        Checkpoint::provisioned(&office.path("bundle")).update(&office.path("bundle"), TODAY).expect("a bundle");
+    let rules = gatelight::rules::set::RuleSet::read(&taken["rules/ch.json"]).expect("our own form");
+    assert_eq!(rules.len(), 10);
+    let values = gatelight::rules::values::ValueSets::read(&taken["values/ch.json"]).expect("our own form");
+    assert_eq!(values.knows("country-2-codes", "FR"), Some(true));
+
+    // Two of ten go: that has to be meant.
+    office.file("folder/rules/ch.json", &swiss(2..10));
+    office.file("folder/terms.toml", &issued(26));
+    let refused = office.refused("make bundle --from folder");
+    assert!(refused.contains("rules/ch.json: shrinks from 10 entries to 8"), "{refused}");
+    assert!(office.ok("make bundle --from folder --shrink rules/ch.json").contains("FR +0 -2"));
+    office.file("folder/rules/ch.json", "[{}]");
+    assert!(office.refused("make bundle --from folder").contains("nothing that can be used"));
+}
+
+#[test]
 fn the_timestamp_alone_is_renewed_by_its_own_key() {
     let office = Office::published();
     let before = files(&office.path("bundle"));

@@ -10,6 +10,7 @@ mod data;
 mod dgc;
 mod lists;
 mod rules;
+mod sets;
 mod stores;
 mod who;
 mod wycheproof;

@@ -32,6 +32,8 @@ impl Brings {
             ["block", _] | ["local", _, _] if is(".toml") => Some(Self::Set(SetKind::Block)),
             ["revocation", _] if is(".txt") => Some(Self::Set(SetKind::Revocation)),
             ["revocation", _, _] if is(".diff") => Some(Self::Difference),
+            ["rules", _] if is(".json") => Some(Self::Set(SetKind::Rules)),
+            ["values", _] if is(".json") => Some(Self::Set(SetKind::Values)),
             ["profiles", _] if is(".toml") => Some(Self::Set(SetKind::Profile)),
             _ => None,
         }
@@ -96,12 +98,14 @@ mod tests {
             ("local/north/block.toml", Brings::Set(SetKind::Block)),
             ("revocation/eu-1.txt", Brings::Set(SetKind::Revocation)),
             ("revocation/eu-1/00-11.diff", Brings::Difference),
+            ("rules/eu.json", Brings::Set(SetKind::Rules)),
+            ("values/eu.json", Brings::Set(SetKind::Values)),
             ("profiles/entry.toml", Brings::Set(SetKind::Profile)),
         ] {
             assert!(is_path(path), "{path}");
             assert_eq!(Brings::at(path), Some(brings), "{path}");
         }
-        for path in ["", "about.json/x", "rules/fr.json", "trust/a/b.json", "trust/eu.toml"] {
+        for path in ["", "about.json/x", "recipes/fr.json", "rules/fr.toml", "trust/a/b.json", "trust/eu.toml"] {
             assert_eq!(Brings::at(path), None, "{path}");
         }
     }

@@ -133,10 +133,19 @@ pub fn say(info: &mut SetInfo, data: &SetData, path: &str, terms: &Terms, origin
         }
         info.good_until = Some(terms.good_until.map_or(list.until, |until| until.min(list.until)));
     }
+    let head = match data {
+        SetData::Rules(set) => set.head(),
+        SetData::Values(sets) => sets.head(),
+        _ => return Ok(()),
+    };
+    if head.issued.is_some() && head.issued != terms.issued {
+        return Err(wrong("it was issued at another time than is signed of it".to_owned()));
+    }
+    info.good_until = [terms.good_until, head.good_until].into_iter().flatten().min();
     Ok(())
 }
 
-/// How many signers, entries or hashes a set holds.
+/// How many signers, entries, hashes, rules or codes a set holds.
 #[must_use]
 pub fn held(info: &SetInfo) -> u64 {
     u64::try_from(info.entries()).unwrap_or(0)

@@ -24,7 +24,7 @@ pub struct Terms {
     pub realm: Option<Realm>,
     /// Countries of which it holds every signer.
     pub complete_for: Vec<Country>,
-    /// How many signers, entries or hashes it holds.
+    /// How many signers, entries, hashes, rules or codes it holds.
     pub entries: Option<u64>,
     /// Where its content comes from, in words.
     pub source: Option<String>,

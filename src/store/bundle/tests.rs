@@ -6,6 +6,7 @@ mod made;
 
 mod attacks;
 mod lists;
+mod ruled;
 
 use super::{Fate, Refused, Taken, Taker, Update};
 use crate::crypto::made::Key as P256;
@@ -244,8 +245,8 @@ fn a_program_that_is_too_old_says_which_it_needs() {
     let before = machine.held();
     let refused = machine.take(&bundle().next().with("about.json", about, Value::Null)).expect_err("too new");
     assert!(refused.to_string().starts_with("this bundle needs Gatelight 1.4; this one is "), "{refused}");
-    let refused = machine.take(&bundle().next().with("rules/de.json", "[]", terms())).expect_err("too new");
-    assert!(refused.to_string().ends_with("it brings rules/de.json"), "{refused}");
+    let refused = machine.take(&bundle().next().with("recipes/de.json", "[]", terms())).expect_err("too new");
+    assert!(refused.to_string().ends_with("it brings recipes/de.json"), "{refused}");
     assert_eq!(machine.held(), before);
 }
 

@@ -7,6 +7,7 @@ use super::record::{Record, SET};
 use super::refused::Refused;
 use crate::model::policy::Realm;
 use crate::model::time::UnixTime;
+use crate::rules::rule::Rule;
 use crate::store::generations::{Change, Loaded, NewSet};
 use crate::store::manifest::{SetInfo, SetKind};
 use crate::store::trust::{Role, TrustedKey};
@@ -189,7 +190,7 @@ fn change_of(
     // The bytes were read before: what cannot be read again would be a fault of ours, and is refused below.
     let data = SetData::read(info.kind, bytes).ok();
     let ((lost, of), by_country) = differences(held, data.as_ref(), now);
-    let counts_entries = matches!(info.kind, SetKind::Trust | SetKind::Block | SetKind::Revocation);
+    let counts_entries = !matches!(info.kind, SetKind::Profile | SetKind::Bundle);
     if counts_entries && !offered.size_is_signed {
         if entries == 0 {
             losses.push(format!("{} is empty", info.id));
@@ -228,9 +229,16 @@ fn differences(
         let lost = valid(&mut gone.iter().copied());
         return ((lost, valid(&mut old.values().copied())), by_country);
     }
+    if let Some(SetData::Rules(_)) = kind {
+        return rule_differences(rules(before), rules(after), now);
+    }
     let (come, lost, of) = match (before, after) {
         (Some(SetData::Revocation(old)), Some(SetData::Revocation(new))) => {
             (number(new.without(old).count()), number(old.without(new).count()), number(old.len()))
+        }
+        (Some(SetData::Values(_)), _) | (_, Some(SetData::Values(_))) => {
+            let (old, new) = (codes(before), codes(after));
+            (number(new.difference(&old).count()), number(old.difference(&new).count()), number(old.len()))
         }
         _ => {
             let size = |data: Option<&SetData>| match data {
@@ -246,6 +254,38 @@ fn differences(
         add(&mut by_country, "-".to_owned(), (come, lost));
     }
     ((lost, of), by_country)
+}
+
+/// A new version of a rule comes and goes, and is no loss; neither is a rule whose time is over.
+#[allow(clippy::type_complexity, reason = "two answers of one comparison")]
+fn rule_differences(before: &[Rule], after: &[Rule], now: UnixTime) -> ((u64, u64), BTreeMap<String, (u64, u64)>) {
+    let mut by_country: BTreeMap<String, (u64, u64)> = BTreeMap::new();
+    let names = |rules: &[Rule]| rules.iter().map(|rule| (rule.identifier.clone(), rule.version)).collect();
+    let (old, new): (BTreeSet<_>, BTreeSet<_>) = (names(before), names(after));
+    let is_in = |rule: &&Rule, names: &BTreeSet<_>| names.contains(&(rule.identifier.clone(), rule.version));
+    for rule in after.iter().filter(|rule| !is_in(rule, &old)) {
+        add(&mut by_country, rule.country.to_string(), (1, 0));
+    }
+    for rule in before.iter().filter(|rule| !is_in(rule, &new)) {
+        add(&mut by_country, rule.country.to_string(), (0, 1));
+    }
+    let lasting = before.iter().filter(|rule| rule.valid_to >= now).map(|rule| rule.identifier.as_str());
+    let lasting: BTreeSet<&str> = lasting.collect();
+    let present: BTreeSet<&str> = after.iter().map(|rule| rule.identifier.as_str()).collect();
+    ((number(lasting.difference(&present).count()), number(lasting.len())), by_country)
+}
+
+fn rules(data: Option<&SetData>) -> &[Rule] {
+    match data {
+        Some(SetData::Rules(set)) => set.rules(),
+        _ => &[],
+    }
+}
+
+/// Every code of every value set.
+fn codes(data: Option<&SetData>) -> BTreeSet<(&str, &str)> {
+    let Some(SetData::Values(sets)) = data else { return BTreeSet::new() };
+    sets.iter().flat_map(|set| set.codes.keys().map(|code| (set.id.as_str(), code.as_ref()))).collect()
 }
 
 fn add(by_country: &mut BTreeMap<String, (u64, u64)>, country: String, (come, gone): (u64, u64)) {

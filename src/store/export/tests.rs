@@ -9,6 +9,7 @@ use crate::store::Store;
 use crate::store::generations::{Error, NewSet, current, install};
 use crate::store::import::{Import, ImportError, Request, install_all, read_all, read_as};
 use crate::store::manifest::{SetInfo, SetKind};
+use crate::store::ruled::tests as sets;
 use crate::store::trust::TrustedKey;
 use crate::training;
 use serde_json::Value;
@@ -131,6 +132,30 @@ fn what_was_exported_and_imported_is_exported_the_same() {
         let same = fs::read(again.path().join(entry.file_name())).unwrap() == fs::read(entry.path()).unwrap();
         assert!(same, "{:?}", entry.file_name());
     }
+}
+
+#[test]
+fn rules_and_value_sets_go_along_with_their_dates() {
+    let (own, folder, other) =
+        (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let mut rules = new("rules-eu", SetKind::Rules, Realm::Production, sets::rules("DE", 1..4).into());
+    rules.info.issued = Some(time("2026-10-01T00:00:00Z"));
+    rules.info.counts = [("rules".to_owned(), 99), (SetInfo::LEFT_OUT.to_owned(), 2)].into();
+    let values = new("values-eu", SetKind::Values, Realm::Production, sets::values("2022-01-01", &["1"]).into());
+    install(own.path(), vec![rules, values]).unwrap();
+    export(own.path(), folder.path()).unwrap();
+    assert!(folder.path().join("rules-eu.rules.json").is_file());
+    let imports = read_all(folder.path(), Request::default(), now()).unwrap();
+    install_all(other.path(), imports.into_iter().map(|import| import.set).collect(), false).unwrap();
+    let held = Store::open(&[other.path().to_owned()]).unwrap();
+    let (set, rules) = held.rules(Realm::Production).next().unwrap();
+    assert_eq!((rules.len(), set.info.issued), (3, Some(time("2026-10-01T00:00:00Z"))));
+    assert_eq!((set.info.counts["rules"], set.info.counts[SetInfo::LEFT_OUT]), (3, 2));
+    assert_eq!(held.values(Realm::Production).knows("a", "1"), Some(true));
+    assert!(refusal(&folder.path().join("values-eu.value-sets.json")).contains("give the folder"));
+    let file = folder.path().join("rules-eu.rules.json");
+    fs::write(&file, sets::rules("DE", 1..3)).unwrap();
+    assert!(refusal(folder.path()).contains("is not the file that store.json names"));
 }
 
 #[test]

@@ -22,10 +22,6 @@ const BYTES: u64 = Limits::IMPORT_BYTES.saturating_mul(4);
 
 /// Reads a list of signers. Nobody signed it, and it carries no date: its age counts from the import.
 pub fn signers(bytes: &[u8], origin: &Origin<'_>) -> Result<NewSet, Refused> {
-    // The file does not name its realm; the list beside it does.
-    if origin.path.parent().is_some_and(is_exported) {
-        return Err(Refused::Part);
-    }
     let keys = signers::read(bytes).map_err(Refused::Broken)?;
     origin.trust_set(&prefixed("signers", origin.stem), &keys)
 }

@@ -72,7 +72,9 @@ fn object(head: &[u8]) -> Result<ImportKind, Refused> {
         Err(Refused::NotRead("the Dutch list"))
     } else if has("certificatesDCC") {
         Err(Refused::NotRead("the French list"))
-    } else if !has("@context") && json::read(head, DEPTH).is_ok_and(|document| values::is_map(&document)) {
+    } else if values::PUBLIC.iter().any(|id| has(id))
+        && json::read(head, DEPTH).is_ok_and(|document| values::is_map(&document))
+    {
         Ok(ImportKind::Values)
     } else {
         // What is broken is told by the reader of the most common kind.

@@ -40,11 +40,13 @@ pub fn is_own(document: &Value) -> bool {
     first.is_some_and(|set| set.get("codes").is_some())
 }
 
-/// Whether an object is a map of bare codes, such as `{"disease-agent-targeted":["840539006"]}`.
+/// Public sets that maps of bare codes hold. A file without any of them may be lists of any texts.
+pub const PUBLIC: [&str; 3] = ["country-2-codes", "covid-19-lab-result", "disease-agent-targeted"];
+
+/// Whether all members of an object are lists of texts.
 pub fn is_map(document: &Value) -> bool {
-    let is_list =
-        |list: &Value| list.as_array().is_some_and(|codes| !codes.is_empty() && codes.iter().all(Value::is_string));
-    document.as_object().is_some_and(|sets| !sets.is_empty() && sets.values().all(is_list))
+    let is_list = |list: &Value| list.as_array().is_some_and(|codes| codes.iter().all(Value::is_string));
+    document.as_object().is_some_and(|sets| sets.values().all(is_list))
 }
 
 /// The sets of a map of bare codes; nothing says what they mean, or of which day they are.
