@@ -13,3 +13,4 @@ mod spoilt;
 mod stores;
 mod strict;
 mod times;
+mod when;

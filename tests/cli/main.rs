@@ -18,3 +18,4 @@ mod personal;
 mod program;
 mod rules;
 mod streams;
+mod when;
