@@ -20,3 +20,4 @@ pub mod site;
 pub mod sources;
 pub mod updates;
 pub mod view;
+pub mod when;

@@ -4,6 +4,7 @@
 //! every remaining layer runs and every finding is listed (design.md 2).
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
+pub mod explain;
 pub mod holder;
 mod judge;
 mod policy;
@@ -11,6 +12,7 @@ mod report;
 mod together;
 mod typed;
 mod values;
+pub mod when;
 
 pub use policy::is_ready;
 pub use report::{DataAges, Pass, Report, UsedSet, Verdict};

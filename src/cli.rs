@@ -28,6 +28,7 @@ mod selftest;
 mod status;
 mod store;
 mod training;
+mod when;
 
 use crate::app::clock;
 use crate::app::desk::Desk;
@@ -89,6 +90,7 @@ pub fn run() -> ExitCode {
         Command::Window(options) => window(options),
         Command::Demo(options) => demo::run(&options),
         Command::Check(options) => check::run(&options),
+        Command::When(options) => when::run(&options),
         Command::Read(options) => read::run(&options),
         Command::Inspect(options) => inspect::run(&options),
         Command::Store(options) => store::run(&options),

@@ -1,4 +1,4 @@
-//! Bytes to bytes: bounded, strict, and used by codes and trust lists alike.
+//! Bytes to bytes: bounded, strict, and used by codes and trust lists alike; and the pages that we print.
 
 pub mod base45;
 pub mod base64;
@@ -7,6 +7,7 @@ pub mod cose;
 pub mod inflate;
 pub mod json;
 pub mod jws;
+pub mod sheet;
 pub mod zip;
 
 /// Whether `part` stands anywhere in `bytes`.

@@ -127,6 +127,12 @@ impl Words {
         self.about("advice", finding)
     }
 
+    /// What a finding means to the holder: whose matter it is, and what they can do.
+    #[must_use]
+    pub fn own(&self, finding: &Finding) -> String {
+        self.about("self", finding)
+    }
+
     fn about(&self, kind: &str, finding: &Finding) -> String {
         let key = match finding {
             // The one number whose note says something else than its finding.

@@ -16,6 +16,8 @@ use crate::store::{HeldSet, Store, block, revocation};
 
 /// How far ahead of our clock an issue time may lie, in seconds.
 const SKEW: i64 = 300;
+/// How far ahead of UTC the day is anywhere on earth, in seconds.
+const EARTH: i64 = 14 * 3_600;
 
 /// The key's realm, which needs nothing of the payload.
 pub fn realm(signer: &Signer, policy: &Policy) -> Option<Finding> {
@@ -76,6 +78,23 @@ pub fn time(certificate: &Certificate, at: UnixTime) -> Vec<Finding> {
     findings
 }
 
+/// The first second and the last at which nothing of [`time`], and nothing that time alone changes of [`signer`] and
+/// [`content`], speaks against a code; `None`: no end.
+pub fn in_date(certificate: &Signed<Certificate>) -> (UnixTime, Option<UnixTime>) {
+    let (said, key) = (certificate.value(), &certificate.signer().key);
+    let entries = said.content.iter().flat_map(|content| &content.entries);
+    let midnight = |day: PartialDate| UnixTime::parse(&format!("{}T00:00:00Z", day.earliest()));
+    let happened = entries.filter_map(|entry| midnight(happened(entry))).map(|day| day.plus(-EARTH));
+    let begins = [
+        said.not_before.at(),
+        said.issued_at.at().map(|issued| issued.plus(-SKEW)),
+        UnixTime::from_secs(key.valid_from),
+    ];
+    let from = begins.into_iter().flatten().chain(happened).max().unwrap_or(UnixTime::FIRST);
+    let ends = [said.expires.at(), UnixTime::from_secs(key.valid_until)];
+    (from, ends.into_iter().flatten().min())
+}
+
 /// Form and sense of what the certificate says.
 pub fn content(certificate: &Certificate, at: UnixTime) -> Vec<Finding> {
     let impossible = [("exp", certificate.expires), ("nbf", certificate.not_before), ("iat", certificate.issued_at)];
@@ -92,8 +111,7 @@ pub fn content(certificate: &Certificate, at: UnixTime) -> Vec<Finding> {
             if content.entries.len() != 1 {
                 findings.push(Finding::CountWrong);
             }
-            // The latest day that it can be anywhere on earth.
-            let today = at.plus(14 * 3_600).date();
+            let today = at.plus(EARTH).date();
             findings.extend(content.entries.iter().flat_map(|entry| sense(entry, content, today)));
         }
     }
@@ -105,19 +123,20 @@ fn sense(entry: &Entry, content: &Content, today: PartialDate) -> Vec<Finding> {
     let mut findings = Vec::new();
     let future = |path: &str| Finding::DateInFuture { path: path.to_owned() };
     let impossible = |path: &str| Finding::Impossible { path: path.to_owned() };
-    let (path, happened) = match &entry.event {
-        Event::Vaccination { dose, doses, date, .. } => {
+    let happened = happened(entry);
+    let path = match &entry.event {
+        Event::Vaccination { dose, doses, .. } => {
             if *dose == 0 || *doses == 0 {
                 findings.push(impossible("v/0/dn"));
             }
-            ("v/0/dt", *date)
+            "v/0/dt"
         }
-        Event::Test { sampled, .. } => ("t/0/sc", sampled.date()),
-        Event::Recovery { first_positive, from, until } => {
+        Event::Test { .. } => "t/0/sc",
+        Event::Recovery { from, until, .. } => {
             if until.latest() < from.earliest() {
                 findings.push(impossible("r/0/du"));
             }
-            ("r/0/fr", *first_positive)
+            "r/0/fr"
         }
     };
     if happened.earliest() > today {
@@ -127,6 +146,15 @@ fn sense(entry: &Entry, content: &Content, today: PartialDate) -> Vec<Finding> {
         findings.push(impossible("dob"));
     }
     findings
+}
+
+/// The day of what an entry says.
+fn happened(entry: &Entry) -> PartialDate {
+    match &entry.event {
+        Event::Vaccination { date, .. } => *date,
+        Event::Test { sampled, .. } => sampled.date(),
+        Event::Recovery { first_positive, .. } => *first_positive,
+    }
 }
 
 /// Block and revocation lists, and what is said where none of them speaks.

@@ -9,8 +9,10 @@ use crate::model::certificate::{Certificate, Entry};
 use crate::model::country::Country;
 use crate::model::envelope::{Envelope, Format};
 use crate::model::finding::Finding;
-use crate::model::policy::{AgeStep, Policy, RulesAsked};
-use crate::rules::choice::choose;
+use crate::model::policy::{AgeStep, Ages, Policy, RulesAsked};
+use crate::model::time::UnixTime;
+use crate::rules::certlogic::Watch;
+use crate::rules::choice::{Chosen, choose};
 use crate::rules::mode::{self, Judged, Mode};
 use crate::rules::question::{Answer, Claims, Place, Question};
 use crate::rules::reason::{self, Reason};
@@ -177,60 +179,109 @@ fn of_country(place: &Place, proofs: &[Question], store: &Store, policy: &Policy
 }
 
 fn of_proof(place: &Place, proof: &Question, store: &Store, policy: &Policy, times: Times) -> Vec<Finding> {
-    let held = HeldRules::of(store, policy, times);
-    let chosen = choose(held.all(), proof.asked(place, times.at));
-    let [acceptance, invalidation] = Answer::both(&chosen, proof, place, times.at, &());
-    let mut findings = held.health(&chosen.acceptance, store, policy, times);
-    let is_old = findings.iter().any(|finding| matches!(finding, Finding::RulesTooOld { .. }));
-    match invalidation {
-        Answer::NotMet(rules) => {
-            let taken_back = |rule: &Rule| Finding::InvalidatedByIssuerRule { id: rule.identifier.clone() };
-            findings.extend(rules.into_iter().map(taken_back));
-        }
-        Answer::Open(rules) => findings.extend(rules.into_iter().map(open)),
-        Answer::Met | Answer::NoRules => {}
+    let held = HeldRules::of(store, policy, times.clock);
+    Said::of(&held, held.all(), proof, place, times.at, &()).findings(proof, place, times.at)
+}
+
+/// What rules say of one proof, for an arrival somewhere at some time.
+pub(super) struct Said<'h, 's> {
+    held: &'h HeldRules<'s>,
+    pub(super) chosen: Chosen<'s>,
+    acceptance: Answer<'s>,
+    invalidation: Answer<'s>,
+}
+
+impl<'h, 's> Said<'h, 's> {
+    /// What those of `rules` say that apply; `rules` are some that are `held`.
+    pub(super) fn of(
+        held: &'h HeldRules<'s>,
+        rules: impl IntoIterator<Item = &'s Rule>,
+        proof: &Question,
+        place: &Place,
+        at: UnixTime,
+        watch: &impl Watch,
+    ) -> Self {
+        let chosen = choose(rules, proof.asked(place, at));
+        let [acceptance, invalidation] = Answer::both(&chosen, proof, place, at, watch);
+        Self { held, chosen, acceptance, invalidation }
     }
-    match acceptance {
-        // Rules that may have changed since say neither yes nor no.
-        _ if is_old => {}
-        Answer::Met => {}
-        Answer::NoRules => {
-            findings.push(Finding::NoRules { country: place.country.code().to_owned(), at: times.at });
-        }
-        Answer::Open(rules) => findings.extend(rules.into_iter().map(open)),
-        Answer::NotMet(_) => {
-            findings.push(told(iter::once(reason::of(&chosen.acceptance, proof, Some(place), times.at))));
-        }
+
+    /// Whether [`Said::findings`] has nothing but notes.
+    pub(super) fn is_met(&self) -> bool {
+        matches!(self.acceptance, Answer::Met)
+            && matches!(self.invalidation, Answer::Met | Answer::NoRules)
+            && self.held.too_old(&self.chosen.acceptance).is_none()
     }
-    findings
+
+    /// What there is to say against the proof, and of the rules themselves.
+    pub(super) fn findings(&self, proof: &Question, place: &Place, at: UnixTime) -> Vec<Finding> {
+        let too_old = self.held.too_old(&self.chosen.acceptance);
+        let mut findings: Vec<Finding> = too_old.map(|age| Finding::RulesTooOld { age }).into_iter().collect();
+        findings.extend(self.held.soon(&self.chosen.acceptance));
+        match &self.invalidation {
+            Answer::NotMet(rules) => {
+                let taken_back = |rule: &&Rule| Finding::InvalidatedByIssuerRule { id: rule.identifier.clone() };
+                findings.extend(rules.iter().map(taken_back));
+            }
+            Answer::Open(rules) => findings.extend(rules.iter().map(|rule| open(rule))),
+            Answer::Met | Answer::NoRules => {}
+        }
+        match &self.acceptance {
+            // Rules that may have changed since say neither yes nor no.
+            _ if too_old.is_some() => {}
+            Answer::Met => {}
+            Answer::NoRules => {
+                findings.push(Finding::NoRules { country: place.country.code().to_owned(), at });
+            }
+            Answer::Open(rules) => findings.extend(rules.iter().map(|rule| open(rule))),
+            Answer::NotMet(_) => {
+                findings.push(told(iter::once(reason::of(&self.chosen.acceptance, proof, Some(place), at))));
+            }
+        }
+        findings
+    }
 }
 
 /// The rules that are held, those of sets that are too old behind the others.
-struct HeldRules<'s> {
+pub(super) struct HeldRules<'s> {
     sets: Vec<(&'s HeldSet, &'s [Rule])>,
+    /// The age of the oldest set that is lost.
+    lost: Option<i64>,
+    ages: Ages,
+    clock: UnixTime,
 }
 
 impl<'s> HeldRules<'s> {
-    fn of(store: &'s Store, policy: &Policy, times: Times) -> Self {
+    pub(super) fn of(store: &'s Store, policy: &Policy, clock: UnixTime) -> Self {
         let mut sets: Vec<_> = store.rules(policy.realm).map(|(set, rules)| (set, rules.rules())).collect();
         // Of two rules alike the one that comes first counts.
-        sets.sort_by_key(|(set, _)| set.step(policy.rules_ages, times.clock));
-        Self { sets }
+        sets.sort_by_key(|(set, _)| set.step(policy.rules_ages, clock));
+        let lost = store.rule_sets(policy.realm).filter(|set| set.lost).map(|set| set.info.age(clock)).max();
+        Self { sets, lost, ages: policy.rules_ages, clock }
     }
 
-    fn all(&self) -> impl Iterator<Item = &'s Rule> {
+    pub(super) fn all(&self) -> impl Iterator<Item = &'s Rule> {
         self.sets.iter().flat_map(|(_, rules)| rules.iter())
     }
 
-    /// Whether rules are lost, or some of those that apply are of a set that is too old, or will be soon.
-    fn health(&self, applying: &[&Rule], store: &Store, policy: &Policy, times: Times) -> Vec<Finding> {
-        let (ages, clock) = (policy.rules_ages, times.clock);
-        let lost = store.rule_sets(policy.realm).filter(|set| set.lost);
-        let applies = |rules: &[Rule]| applying.iter().any(|rule| rules.iter().any(|held| std::ptr::eq(held, *rule)));
-        let used = || self.sets.iter().filter(|(_, rules)| applies(rules)).map(|(set, _)| *set);
-        let too_old = used().filter(|set| set.step(ages, clock) == AgeStep::TooOld);
-        let age = lost.chain(too_old).map(|set| set.info.age(clock)).max();
-        let old = age.map(|age| Finding::RulesTooOld { age });
-        old.into_iter().chain(used().filter_map(|set| ends_soon(set, ages, clock))).collect()
+    /// The set that a rule is of.
+    pub(super) fn set_of(&self, rule: &Rule) -> Option<&'s HeldSet> {
+        let holds = |rules: &[Rule]| rules.as_ptr_range().contains(&std::ptr::from_ref(rule));
+        self.sets.iter().find(|(_, rules)| holds(rules)).map(|(set, _)| *set)
+    }
+
+    /// The age of the oldest set that is lost, or that is too old and of which some rule applies.
+    fn too_old(&self, applying: &[&Rule]) -> Option<i64> {
+        let of = applying.iter().filter_map(|rule| self.set_of(rule));
+        let old = of.filter(|set| set.step(self.ages, self.clock) == AgeStep::TooOld);
+        self.lost.into_iter().chain(old.map(|set| set.info.age(self.clock))).max()
+    }
+
+    /// A note for each set of which some rule applies and that will be too old soon.
+    fn soon(&self, applying: &[&Rule]) -> impl Iterator<Item = Finding> {
+        let applies =
+            |set: &HeldSet| applying.iter().filter_map(|rule| self.set_of(rule)).any(|held| std::ptr::eq(held, set));
+        let used = self.sets.iter().filter(move |(set, _)| applies(set));
+        used.filter_map(|(set, _)| ends_soon(set, self.ages, self.clock))
     }
 }

@@ -165,6 +165,12 @@ impl Report {
         self.envelope = Some(envelope);
     }
 
+    /// Whether the signature has passed and somebody may read what the code says.
+    #[must_use]
+    pub const fn is_believed(&self) -> bool {
+        self.certificate.is_some()
+    }
+
     /// The certificate with the envelope that it came in; only once the signature has passed.
     pub(super) fn believed(&self) -> Option<(&Signed<Certificate>, &Arc<Envelope>)> {
         self.certificate.as_ref().zip(self.envelope.as_ref())

@@ -3,6 +3,7 @@
 use crate::input::scanner::Rate;
 use crate::model::country::Country;
 use crate::model::time::UnixTime;
+use crate::rules::question::Place;
 use clap::{Args as Group, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -24,6 +25,8 @@ pub enum Command {
     Demo(Demo),
     /// Judge codes: pictures, PDF files, passes, text files with a code a line, - for standard input
     Check(Check),
+    /// Where, and from when until when, a proof is accepted
+    When(When),
     /// Read the codes of pictures, PDF files and passes, and judge nothing
     Read(Read),
     /// Show a code layer by layer; nothing is trusted
@@ -64,6 +67,37 @@ pub struct Judging {
     /// Judge as of this time (RFC 3339)
     #[arg(long, value_name = "TIME", value_parser = time)]
     pub at: Option<UnixTime>,
+}
+
+/// What a self-check is made with.
+#[derive(Group, Clone)]
+pub struct Asking {
+    /// Built-in profile, one with its rules, or a TOML file
+    #[arg(long, default_value = "self-check", value_name = "NAME|FILE")]
+    pub profile: String,
+    /// Folder of the store
+    #[arg(long, value_name = "DIR")]
+    pub store: Option<PathBuf>,
+    /// Trust exactly these keys or lists instead of the store's (repeatable)
+    #[arg(long, value_name = "PATH")]
+    pub trust: Vec<PathBuf>,
+    /// Judge as of this time (RFC 3339)
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub at: Option<UnixTime>,
+    /// Print name, birth date, identifiers and the issuer's name, once the signature has passed
+    #[arg(long)]
+    pub show_holder: bool,
+    /// Language of the words (en, de)
+    #[arg(long, value_name = "LANG")]
+    pub lang: Option<String>,
+}
+
+impl Asking {
+    /// The same for any command.
+    pub fn judging(&self) -> Judging {
+        let Self { profile, store, trust, at, .. } = self.clone();
+        Judging { profile, store, trust, at }
+    }
 }
 
 /// Options of `window`.
@@ -115,6 +149,29 @@ pub struct Check {
     /// Language of the words (en, de)
     #[arg(long, value_name = "LANG")]
     pub lang: Option<String>,
+}
+
+/// Options of `when`.
+#[derive(Group)]
+pub struct When {
+    /// Pictures (png, jpg, webp), PDF, .pkpass, text files with a code a line, - for standard input: proofs of one
+    /// person
+    #[arg(value_name = "INPUT", required_unless_present = "code")]
+    pub inputs: Vec<PathBuf>,
+    /// A code's text (repeatable)
+    #[arg(long, value_name = "TEXT")]
+    pub code: Vec<String>,
+    #[command(flatten)]
+    pub asking: Asking,
+    /// This place alone; the exit status is then its answer
+    #[arg(long, value_name = "CC[-REGION]", value_parser = place)]
+    pub country: Option<Place>,
+    /// One JSON object
+    #[arg(long)]
+    pub json: bool,
+    /// Write the table as a page to print (PDF) into a file that is not there yet
+    #[arg(long, value_name = "FILE")]
+    pub slip: Option<PathBuf>,
 }
 
 /// Options of `read`.
@@ -225,6 +282,8 @@ pub enum RulesCommand {
         #[arg(long, value_name = "CC", value_parser = country)]
         country: Option<Country>,
     },
+    /// What each rule looks at in a code, and what it says; exit 1 where it is not accepted
+    Explain(Explain),
     /// Try rules on their tests; exit 1 where one fails
     ///
     /// Every rule.json below the folder is tried on the JSON files of the folder `tests` beside it
@@ -233,6 +292,25 @@ pub enum RulesCommand {
         /// The folder
         dir: PathBuf,
     },
+}
+
+/// Options of `rules explain`.
+#[derive(Group)]
+pub struct Explain {
+    /// A picture (png, jpg, webp), PDF, .pkpass, a text file with a code a line, - for standard input
+    #[arg(value_name = "INPUT", required_unless_present = "code")]
+    pub inputs: Vec<PathBuf>,
+    /// A code's text (repeatable)
+    #[arg(long, value_name = "TEXT")]
+    pub code: Vec<String>,
+    #[command(flatten)]
+    pub asking: Asking,
+    /// The rules of this place
+    #[arg(long, value_name = "CC[-REGION]", value_parser = place, required_unless_present = "mode")]
+    pub country: Option<Place>,
+    /// The rules of a venue of this mode: 3g, 2g, 2g-plus, booster, test
+    #[arg(long, value_name = "MODE", conflicts_with = "country")]
+    pub mode: Option<String>,
 }
 
 /// Options of `bundle`.
@@ -375,6 +453,14 @@ pub struct Selftest {
     /// Nothing: known answers; `sandbox`: try what must be refused
     #[arg(value_parser = ["sandbox"])]
     pub part: Option<String>,
+}
+
+fn place(text: &str) -> Result<Place, String> {
+    let (country, region) = text.split_once('-').unwrap_or((text, ""));
+    let is_region = region.len() <= 8 && region.bytes().all(|sign| sign.is_ascii_alphanumeric());
+    let country = Country::parse(country).filter(|_| is_region && !text.ends_with('-'));
+    let country = country.ok_or_else(|| "not a country such as AT, or a part of one such as DE-BY".to_owned())?;
+    Ok(Place { country, region: region.to_ascii_uppercase() })
 }
 
 fn rate(text: &str) -> Result<Rate, String> {

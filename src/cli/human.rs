@@ -12,17 +12,8 @@ use std::io::IsTerminal as _;
 /// One report: the verdict, its reason, what to do, and every further finding.
 #[must_use]
 pub fn report(report: &Report, origin: &Origin<'_>, words: &Words, show_holder: bool) -> String {
-    let mut text = String::new();
-    let page = origin.page.map_or_else(String::new, |page| format!(" (page {page})"));
-    let place = format!("{}:{}{page}", origin.input, origin.item);
-    let (word, sub) = words.verdict(report.verdict().name());
-    let verdict = if sub.is_empty() { word.to_owned() } else { format!("{word}: {sub}") };
-    let headline = match report.headline() {
-        Some(finding) => words.headline(finding),
-        None => words.text("finding:000").to_owned(),
-    };
     // Writing into a string does not fail.
-    let _ = writeln!(text, "{place}  {}  G{:03}  {headline}", coloured(&verdict, report.verdict()), report.code());
+    let mut text = format!("{}\n", line(report, origin, words));
     if let Some(finding) = report.headline() {
         let _ = writeln!(text, "    {}", words.advice(finding));
     }
@@ -46,6 +37,43 @@ pub fn report(report: &Report, origin: &Origin<'_>, words: &Words, show_holder: 
         holder(&mut text, report);
     }
     text
+}
+
+/// Where a code came from, its verdict, and the reason with its number.
+#[must_use]
+pub fn line(report: &Report, origin: &Origin<'_>, words: &Words) -> String {
+    let page = origin.page.map_or_else(String::new, |page| format!(" (page {page})"));
+    let place = format!("{}:{}{page}", origin.input, origin.item);
+    let verdict = coloured(&verdict(report, words), report.verdict());
+    format!("{place}  {verdict}  {}", reason(report, words))
+}
+
+/// The verdict's word, with what stands below it on the screen.
+#[must_use]
+pub fn verdict(report: &Report, words: &Words) -> String {
+    let (word, sub) = words.verdict(report.verdict().name());
+    if sub.is_empty() { word.to_owned() } else { format!("{word}: {sub}") }
+}
+
+/// The headline behind its number.
+#[must_use]
+pub fn reason(report: &Report, words: &Words) -> String {
+    let headline = match report.headline() {
+        Some(finding) => words.headline(finding),
+        None => words.text("finding:000").to_owned(),
+    };
+    format!("G{:03}  {headline}", report.code())
+}
+
+/// The holder's name as the certificate has it; nothing where it has none.
+#[must_use]
+pub fn name(report: &Report) -> String {
+    let Some(Ok(content)) = report.certificate().map(|certificate| certificate.content.as_ref()) else {
+        return String::new();
+    };
+    let Holder { given, family, given_latin, family_latin, .. } = &content.holder;
+    let names = if given.is_some() || family.is_some() { [given, family] } else { [given_latin, family_latin] };
+    names.into_iter().flatten().map(|name| shown(name)).collect::<Vec<_>>().join(" ")
 }
 
 fn holder(text: &mut String, report: &Report) {

@@ -126,6 +126,46 @@ fn skip_line(from: &mut dyn BufRead) -> io::Result<()> {
     }
 }
 
+/// The most codes that [`all`] takes.
+const MOST: usize = 64;
+
+/// Every code of a command that looks at a few, with the name of its input; those given as text first. What cannot
+/// be read is told on standard error.
+///
+/// # Errors
+/// A sentence where there are more codes than anybody has proofs.
+pub fn all(texts: &[String], paths: &[PathBuf]) -> Result<(Vec<(String, Item)>, bool), String> {
+    let given = (1..).zip(texts).map(|(number, text)| {
+        let code = CodeText::line(text.as_bytes());
+        ("--code".to_owned(), Item { number, page: None, code })
+    });
+    let (mut items, mut whole): (Vec<_>, bool) = (given.collect(), true);
+    let mut told = |sentence: String| {
+        eprintln!("gatelight: {sentence}");
+        whole = false;
+    };
+    for (name, path) in named(paths) {
+        match open(path) {
+            Ok(Input::Document(found, unread)) => {
+                items.extend(found.into_iter().map(|item| (name.clone(), item)));
+                unread.iter().for_each(|unread| told(format!("{name}: {unread}")));
+            }
+            Ok(Input::Lines(mut lines)) => loop {
+                match lines.next() {
+                    Ok(Some(item)) if items.len() <= MOST => items.push((name.clone(), item)),
+                    Ok(None | Some(_)) => break,
+                    Err(cause) => {
+                        told(format!("{name}: {cause}"));
+                        break;
+                    }
+                }
+            },
+            Err(error) => told(error.to_string()),
+        }
+    }
+    if items.len() > MOST { Err(format!("at most {MOST} codes are looked at")) } else { Ok((items, whole)) }
+}
+
 /// The paths of a command, each with its name.
 pub fn named(paths: &[PathBuf]) -> impl Iterator<Item = (String, &Path)> {
     paths.iter().map(|path| (name(path), path.as_path()))

@@ -87,7 +87,8 @@ pub fn nothing(origin: &Origin<'_>, policy: &Policy, times: Times) -> Value {
     })
 }
 
-fn finding(finding: &Finding) -> Value {
+/// A finding.
+pub fn finding(finding: &Finding) -> Value {
     json!({ "code": finding.code(), "name": finding.name(), "detail": finding.detail() })
 }
 
@@ -95,7 +96,8 @@ fn layers(layers: impl Iterator<Item = (Layer, LayerState)>) -> Map<String, Valu
     layers.map(|(layer, state)| (layer.name().to_owned(), state.name().into())).collect()
 }
 
-fn holder(certificate: &Certificate) -> Value {
+/// Whom a certificate is about.
+pub fn holder(certificate: &Certificate) -> Value {
     let none = Holder::default();
     let holder = certificate.content.as_ref().map_or(&none, |content| &content.holder);
     json!({
@@ -111,7 +113,8 @@ fn full_name(given: Option<&str>, family: Option<&str>) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 
-fn time(time: Option<UnixTime>) -> Value {
+/// A time, or null.
+pub fn time(time: Option<UnixTime>) -> Value {
     time.map_or(Value::Null, |time| time.to_string().into())
 }
 

@@ -1,5 +1,6 @@
-//! `rules`: business rules, listed and tried on their tests.
+//! `rules`: business rules, listed, explained on a code and tried on their tests.
 
+mod explain;
 mod list;
 mod test;
 
@@ -13,6 +14,7 @@ use super::{Exit, Trouble, close_network};
 pub fn run(options: &Options) -> Result<Exit, Trouble> {
     close_network()?;
     match &options.command {
+        RulesCommand::Explain(explain) => explain::run(explain, options.json),
         RulesCommand::List { store, country } => list::run(store.as_deref(), country.as_ref(), options.json),
         RulesCommand::Test { dir } => test::run(dir, options.json),
     }

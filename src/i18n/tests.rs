@@ -115,6 +115,38 @@ fn every_finding_has_a_headline_and_an_advice_in_every_language() {
 }
 
 #[test]
+fn every_finding_tells_its_holder_whose_matter_it_is() {
+    for lang in Lang::ALL {
+        let words = Words::of(lang);
+        let missing: Vec<u16> =
+            findings().iter().filter(|finding| words.own(finding).is_empty()).map(Finding::code).collect();
+        assert!(missing.is_empty(), "{lang:?} has no words for {missing:?}");
+        for text in findings().iter().map(|finding| words.own(finding)) {
+            assert!(!text.contains(['{', '}']) && !text.contains("()") && !text.contains("  "), "{text}");
+            let whose =
+                ["A matter of ", "A note only", "A fault of ours", "Es liegt an", "Nur ein Hinweis", "Ein Fehler"];
+            assert!(whose.iter().any(|begins| text.starts_with(begins)), "{text}");
+            assert!(text.ends_with('.'), "{text}");
+        }
+        for kind in ["vaccination", "test", "recovery", "other"] {
+            assert!(!words.text(&format!("issued:{kind}")).is_empty(), "{lang:?} {kind}");
+        }
+    }
+}
+
+#[test]
+fn every_answer_of_a_place_has_words() {
+    use crate::check::when::Allowed;
+    let all =
+        [Allowed::Yes, Allowed::NotYet, Allowed::CannotDecide, Allowed::NoCurrentRules, Allowed::NoLonger, Allowed::No];
+    for lang in Lang::ALL {
+        for answer in all {
+            assert!(!Words::of(lang).text(&format!("allowed:{}", answer.name())).is_empty(), "{lang:?} {answer:?}");
+        }
+    }
+}
+
+#[test]
 fn what_we_cannot_decide_is_said_to_be_ours() {
     for finding in findings().iter().filter(|finding| finding.weight() == Weight::CannotDecide) {
         let headline = Words::of(Lang::En).headline(finding).to_lowercase();

@@ -35,21 +35,29 @@ pub struct Chosen<'r> {
 pub fn choose<'r>(rules: impl IntoIterator<Item = &'r Rule>, asked: Asked<'_>) -> Chosen<'r> {
     let (mut acceptance, mut invalidation) = (BTreeMap::new(), BTreeMap::new());
     for rule in rules {
-        let is_for = rule.proof == ProofKind::General || rule.proof == asked.proof;
-        if !is_for || !rule.valid_at(asked.at) {
+        if !asked.concerns(rule) || !rule.valid_at(asked.at) {
             continue;
         }
-        let place = match rule.kind {
-            RuleKind::Acceptance if rule.country == *asked.arrival && is_region(rule, asked.region) => &mut acceptance,
-            RuleKind::Invalidation if Some(&rule.country) == asked.issuer => &mut invalidation,
-            _ => continue,
-        };
+        let place = if rule.kind == RuleKind::Acceptance { &mut acceptance } else { &mut invalidation };
         let held = place.entry(rule.identifier.as_str()).or_insert(rule);
         if rule.version > held.version {
             *held = rule;
         }
     }
     Chosen { acceptance: acceptance.into_values().collect(), invalidation: invalidation.into_values().collect() }
+}
+
+impl Asked<'_> {
+    /// Whether a rule applies while it is valid.
+    #[must_use]
+    pub fn concerns(&self, rule: &Rule) -> bool {
+        let is_here = match rule.kind {
+            RuleKind::Acceptance => rule.country == *self.arrival && is_region(rule, self.region),
+            RuleKind::Invalidation => Some(&rule.country) == self.issuer,
+            RuleKind::Other => false,
+        };
+        is_here && (rule.proof == ProofKind::General || rule.proof == self.proof)
+    }
 }
 
 fn is_region(rule: &Rule, region: &str) -> bool {

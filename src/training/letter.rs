@@ -3,7 +3,7 @@
 
 use super::picture::qr;
 use super::specimen::{Look, Specimen};
-use pdf_writer::{Content, Finish as _, Pdf, Rect, Ref};
+use crate::encoding::sheet::Sheet;
 use qrcode::QrCode;
 use qrcode::types::Color;
 
@@ -29,23 +29,11 @@ pub(super) struct Fill {
 /// The letter as a PDF file, its code drawn as vectors; nothing for a specimen that is no letter.
 pub(super) fn pdf(specimen: &Specimen) -> Option<Vec<u8>> {
     let code = qr(specimen.code.bytes()).ok().filter(|_| specimen.look == Look::Letter)?;
-    let mut content = Content::new();
+    let mut sheet = Sheet::default();
     for Fill { corner: (left, top), size: (width, height), ink } in page(&code) {
-        let [left, top, width, height] = [left, top, width, height].map(points);
-        content.set_fill_gray(f32::from(ink) / 255.0);
-        // A page of PDF begins at its lower edge.
-        content.rect(left, points(PAGE.1) - top - height, width, height).fill_nonzero();
+        sheet.fill([left, top, width, height].map(points), f32::from(ink) / 255.0);
     }
-    let [catalog, tree, leaf, text] = [1, 2, 3, 4].map(Ref::new);
-    let mut pdf = Pdf::new();
-    pdf.catalog(catalog).pages(tree);
-    pdf.pages(tree).kids([leaf]).count(1);
-    let mut sheet = pdf.page(leaf);
-    sheet.parent(tree).media_box(Rect::new(0.0, 0.0, points(PAGE.0), points(PAGE.1))).contents(text);
-    sheet.resources();
-    sheet.finish();
-    pdf.stream(text, &content.finish());
-    Some(pdf.finish())
+    Some(sheet.finish())
 }
 
 fn points(dots: u32) -> f32 {

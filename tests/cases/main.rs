@@ -14,3 +14,4 @@ mod spoilt;
 mod stores;
 mod strict;
 mod times;
+mod when;

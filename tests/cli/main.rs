@@ -19,3 +19,4 @@ mod program;
 mod rules;
 mod streams;
 mod together;
+mod when;

@@ -8,10 +8,14 @@ mod chains;
 mod cose;
 mod data;
 mod dgc;
+#[path = "../support/issuer.rs"]
+#[allow(dead_code, reason = "the cases use the rest of it")]
+mod issuer;
 mod lists;
 mod rules;
 mod sets;
 mod stores;
+mod when;
 mod who;
 mod wycheproof;
 mod x509;

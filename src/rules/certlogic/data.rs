@@ -58,6 +58,18 @@ impl Codes {
         &self.items
     }
 
+    /// How many there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
     pub(super) fn contains(&self, text: &str) -> bool {
         self.set.contains(text)
     }
