@@ -9,7 +9,7 @@ use crate::store::generations::{self, NewSet};
 use crate::store::import::{self, ImportError, Request};
 use crate::store::manifest::{SetInfo, SetKind};
 use crate::store::trust::TrustedKey;
-use crate::store::{SetData, Store};
+use crate::store::{SetData, Store, number};
 use crate::training;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -46,6 +46,12 @@ impl Desk {
     pub fn open(profile: Profile, places: &[PathBuf], times: Times) -> Result<Self, generations::Error> {
         let store = with_training(Store::open(places)?, profile.policy.realm, times);
         Ok(Self { profiles: InForce::of(profile, &store), store: Arc::new(store) })
+    }
+
+    /// The same data under another profile of the same realm.
+    #[must_use]
+    pub fn under(&self, profile: Profile) -> Self {
+        Self { profiles: InForce::of(profile, &self.store), store: Arc::clone(&self.store) }
     }
 
     /// The same desk with exactly these signers in place of the store's, for one run.
@@ -117,7 +123,7 @@ pub fn with_training(mut store: Store, realm: Realm, times: Times) -> Store {
     };
     let signers: Vec<_> = trust.signers.into_iter().filter_map(|der| TrustedKey::read(der).ok()).collect();
     let authorities = trust.authorities.into_iter().filter_map(|der| TrustedKey::read_authority(der).ok());
-    let signed = signers.len() as u64;
+    let signed = number(signers.len());
     let keys: Vec<_> = signers.into_iter().chain(authorities).map(Arc::new).collect();
     let mut info = set("training", SetKind::Trust);
     info.counts.insert("signers".to_owned(), signed);

@@ -8,6 +8,7 @@ mod codes;
 mod greener;
 #[path = "../support/issuer.rs"]
 mod issuer;
+mod midnight;
 mod signers;
 mod spoilt;
 mod stores;

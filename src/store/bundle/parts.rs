@@ -15,7 +15,6 @@ use crate::store::manifest::{SetInfo, SetKind};
 use crate::store::signers;
 use crate::store::trust::TrustedKey;
 use serde::Deserialize;
-use std::collections::BTreeMap;
 
 /// `about.json`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
