@@ -123,7 +123,7 @@ fn with_rules(specimens: &[Specimen], desk: &Desk, times: Times) -> Result<usize
             let reports: Vec<_> = members.iter().map(|member| desk.check(&member.code, times)).collect();
             desk.together(&reports, times)
         };
-        say!("{:28} {}", pair.id, told(&pair.expected, &together))?;
+        say!("{:31} {}", pair.id, told(&pair.expected, &together))?;
     }
     say!()?;
     Ok(differences)
