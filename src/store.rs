@@ -25,6 +25,7 @@ use bundle::Record;
 use manifest::{SetInfo, SetKind};
 use revocation::HashList;
 use ruled::Ruled;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use trust::{TrustList, TrustedKey};
@@ -96,6 +97,20 @@ impl SetData {
             SetKind::Values => ValueSets::read(bytes).map(|sets| Self::Values(Arc::new(sets))),
             SetKind::Profile => text().map(|text| Self::Profile(text.to_owned())),
             SetKind::Bundle => Record::read(bytes).map(|record| Self::Bundle(Box::new(record))),
+        }
+    }
+
+    /// How many signers, entries, hashes, rules or codes it holds.
+    #[must_use]
+    pub fn counts(&self) -> BTreeMap<String, u64> {
+        let of = |what: &str, count: usize| BTreeMap::from([(what.to_owned(), number(count))]);
+        match self {
+            Self::Trust(keys) => signers::counts(keys.iter().map(AsRef::as_ref)),
+            Self::Block(list) => of("entries", list.len()),
+            Self::Revocation(list) => of("hashes", list.len()),
+            Self::Rules(set) => ruled::counts_of_rules(set),
+            Self::Values(sets) => ruled::counts_of_values(sets),
+            Self::Profile(_) | Self::Bundle(_) => BTreeMap::new(),
         }
     }
 }

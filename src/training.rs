@@ -12,6 +12,7 @@ mod files;
 mod issue;
 mod letter;
 mod lists;
+mod pair;
 mod picture;
 mod specimen;
 mod specimens;
@@ -19,6 +20,7 @@ mod specimens;
 use crate::model::policy::Realm;
 use crate::model::time::UnixTime;
 use authority::Authority;
+pub use pair::{Pair, pairs};
 use specimen::Desk;
 pub use specimen::{Expectation, Specimen};
 
@@ -64,6 +66,19 @@ pub fn hash_lists(now: UnixTime) -> [String; 2] {
     let authority = Authority::new();
     let specimens = specimens::all(&Desk { authority: &authority, now });
     lists::hash_lists(&authority, &specimens, now)
+}
+
+/// What the invented countries ask of whom, in the exchange form of [`crate::rules::set::RuleSet`].
+#[must_use]
+pub const fn rules() -> &'static str {
+    include_str!("../assets/training/rules.json")
+}
+
+/// The codes that specimens use, and an invented catalogue of products for the yellow booklet (`icvp-products`), in
+/// the exchange form of [`crate::rules::values::ValueSets`].
+#[must_use]
+pub const fn values() -> &'static str {
+    include_str!("../assets/training/values.json")
 }
 
 /// The specimen as a PNG picture: the bare code, or for a letter the printed page.

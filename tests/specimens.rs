@@ -9,6 +9,7 @@ use gatelight::model::finding::Finding;
 use gatelight::model::layers::{Layer, LayerState};
 use gatelight::model::time::UnixTime;
 use gatelight::training;
+use std::collections::BTreeMap;
 
 fn time(text: &str) -> UnixTime {
     UnixTime::parse(text).expect("RFC 3339")
@@ -18,15 +19,30 @@ fn desk(profile: &str, times: Times) -> Desk {
     Desk::open(Profile::load(profile).expect("a built-in profile"), &[], times).expect("no folder is read")
 }
 
+/// Desks by the names of their profiles, each opened once.
+struct Desks {
+    times: Times,
+    open: BTreeMap<&'static str, Desk>,
+}
+
+impl Desks {
+    fn new(times: Times) -> Self {
+        Self { times, open: BTreeMap::new() }
+    }
+
+    fn of(&mut self, profile: &'static str) -> &Desk {
+        self.open.entry(profile).or_insert_with(|| desk(profile, self.times))
+    }
+}
+
 /// What is wrong with specimens made at one time and judged at another.
 fn differences(made: UnixTime, judged: UnixTime, only: &str) -> Vec<String> {
     let times = Times::now(judged, judged);
-    let desks: Vec<_> = ["training", "genuine"].map(|name| (name, desk(name, times))).into();
+    let mut desks = Desks::new(times);
     let mut wrong = Vec::new();
     for specimen in training::specimens(made).iter().filter(|specimen| specimen.id.contains(only)) {
         for expected in &specimen.expected {
-            let (_, desk) = desks.iter().find(|(name, _)| *name == expected.profile).expect("a built-in profile");
-            let report = desk.check(&specimen.code, times);
+            let report = desks.of(expected.profile).check(&specimen.code, times);
             if (report.verdict().name(), report.code()) != (expected.verdict, expected.code) {
                 let codes: Vec<_> = report.findings().iter().map(|finding| finding.code()).collect();
                 wrong.push(format!("{made} {} {expected:?}: got {} {codes:?}", specimen.id, report.verdict().name()));
@@ -42,6 +58,61 @@ fn each_specimen_is_judged_as_its_file_says() {
         let wrong = differences(time(day), time(day), "");
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
+}
+
+#[test]
+fn each_pair_is_judged_as_one_person_or_as_two() {
+    let mut wrong = Vec::new();
+    for day in ["2026-11-24T12:00:00Z", "2048-06-30T23:59:59Z"].map(time) {
+        let times = Times::now(day, day);
+        let (mut desks, specimens) = (Desks::new(times), training::specimens(day));
+        for pair in training::pairs() {
+            for expected in &pair.expected {
+                let desk = desks.of(expected.profile);
+                let member = |id: &&str| specimens.iter().find(|specimen| specimen.id == *id).expect("a specimen");
+                let reports: Vec<_> = pair.members.iter().map(|id| desk.check(&member(id).code, times)).collect();
+                let report = desk.together(&reports, times);
+                let of_holder: Vec<_> =
+                    report.findings().iter().map(Finding::code).filter(|code| matches!(code, 602..=605)).collect();
+                if (report.verdict().name(), report.code()) != (expected.verdict, expected.code)
+                    || of_holder != pair.note.into_iter().collect::<Vec<_>>()
+                {
+                    let codes: Vec<_> = report.findings().iter().map(Finding::code).collect();
+                    wrong.push(format!("{} {expected:?}: got {} {codes:?}", pair.id, report.verdict().name()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn half_a_proof_alone_is_not_enough() {
+    let now = time("2026-11-24T12:00:00Z");
+    let times = Times::now(now, now);
+    let desk = desk("training+2g-plus", times);
+    let specimens = training::specimens(now);
+    for pair in training::pairs() {
+        for id in pair.members {
+            let member = specimens.iter().find(|specimen| specimen.id == *id).expect("a specimen");
+            assert_eq!(desk.check(&member.code, times).verdict().name(), "more-needed", "{id}");
+        }
+    }
+}
+
+#[test]
+fn the_value_sets_hold_every_code_that_is_not_there_to_be_unknown() {
+    let now = time("2026-11-24T12:00:00Z");
+    let times = Times::now(now, now);
+    let desk = desk("training", times);
+    let mut unknown = Vec::new();
+    for specimen in training::specimens(now) {
+        let report = desk.check(&specimen.code, times);
+        if report.findings().iter().any(|finding| matches!(finding, Finding::CodeUnknown { .. })) {
+            unknown.push(specimen.id);
+        }
+    }
+    assert_eq!(unknown, ["value-unknown", "value-product-unknown"]);
 }
 
 #[test]

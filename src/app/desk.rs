@@ -9,7 +9,7 @@ use crate::store::generations::{self, NewSet};
 use crate::store::import::{self, ImportError, Request};
 use crate::store::manifest::{SetInfo, SetKind};
 use crate::store::trust::TrustedKey;
-use crate::store::{SetData, Store};
+use crate::store::{SetData, Store, number};
 use crate::training;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -46,6 +46,12 @@ impl Desk {
     pub fn open(profile: Profile, places: &[PathBuf], times: Times) -> Result<Self, generations::Error> {
         let store = with_training(Store::open(places)?, profile.policy.realm, times);
         Ok(Self { profiles: InForce::of(profile, &store), store: Arc::new(store) })
+    }
+
+    /// The same data under another profile of the same realm.
+    #[must_use]
+    pub fn under(&self, profile: Profile) -> Self {
+        Self { profiles: InForce::of(profile, &self.store), store: Arc::clone(&self.store) }
     }
 
     /// The same desk with exactly these signers in place of the store's, for one run.
@@ -96,7 +102,8 @@ impl Desk {
 /// The store with the training authority's signers beside it: no profile but `training` accepts
 /// them, and every other one can say that a code is a training code (209).
 ///
-/// Under `training` its block and revocation lists are there too, as they stand at `times.at`.
+/// Under `training` its rules and value sets are there too, and its block and revocation lists as they stand at
+/// `times.at`.
 #[must_use]
 pub fn with_training(mut store: Store, realm: Realm, times: Times) -> Store {
     let trust = training::trust();
@@ -114,10 +121,9 @@ pub fn with_training(mut store: Store, realm: Realm, times: Times) -> Store {
         file: String::new(),
         counts: BTreeMap::new(),
     };
-    let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
     let signers: Vec<_> = trust.signers.into_iter().filter_map(|der| TrustedKey::read(der).ok()).collect();
     let authorities = trust.authorities.into_iter().filter_map(|der| TrustedKey::read_authority(der).ok());
-    let signed = count(signers.len());
+    let signed = number(signers.len());
     let keys: Vec<_> = signers.into_iter().chain(authorities).map(Arc::new).collect();
     let mut info = set("training", SetKind::Trust);
     info.counts.insert("signers".to_owned(), signed);
@@ -129,21 +135,17 @@ pub fn with_training(mut store: Store, realm: Realm, times: Times) -> Store {
     store.keep_apart(training::REALM);
     if realm == training::REALM {
         let [signatures, identifiers] = training::hash_lists(times.at);
-        let lists = [
-            ("training-revocation-signatures", SetKind::Revocation, signatures),
-            ("training-revocation-identifiers", SetKind::Revocation, identifiers),
-        ];
-        let block = ("training-block", SetKind::Block, training::block_toml(times.at));
-        for (id, kind, text) in lists.into_iter().chain([block]) {
+        for (id, kind, text) in [
+            ("training-revocation-signatures", SetKind::Revocation, signatures.as_str()),
+            ("training-revocation-identifiers", SetKind::Revocation, &identifiers),
+            ("training-block", SetKind::Block, &training::block_toml(times.at)),
+            ("training-rules", SetKind::Rules, training::rules()),
+            ("training-value-sets", SetKind::Values, training::values()),
+        ] {
             // A list that cannot be read counts as lost, and the specimens' tests would tell.
             let data = SetData::read(kind, text.as_bytes()).ok();
-            let mut info = set(id, kind);
-            match &data {
-                Some(SetData::Revocation(list)) => info.counts.insert("hashes".to_owned(), count(list.len())),
-                Some(SetData::Block(list)) => info.counts.insert("entries".to_owned(), count(list.len())),
-                _ => None,
-            };
-            store.add(info, data);
+            let counts = data.as_ref().map(SetData::counts).unwrap_or_default();
+            store.add(SetInfo { counts, ..set(id, kind) }, data);
         }
     }
     store

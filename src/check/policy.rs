@@ -16,7 +16,7 @@ use crate::rules::choice::{Chosen, choose};
 use crate::rules::mode::{self, Judged, Mode};
 use crate::rules::question::{Answer, Claims, Place, Question};
 use crate::rules::reason::{self, Reason};
-use crate::rules::rule::{ProofKind, Rule, RuleKind};
+use crate::rules::rule::{Outcome, ProofKind, Rule, RuleKind};
 use crate::store::trust::Signed;
 use crate::store::{HeldSet, Store};
 use std::iter;
@@ -128,11 +128,12 @@ fn of_mode(mode: &Mode, proofs: &[Question], policy: &Policy, times: Times) -> V
     }]
 }
 
-/// Why a proof does not open a way: what each rule for its kind says.
+/// Why a proof does not open a way: what each rule for its kind says that it does not meet.
 fn why_not_in<'a>(mode: &'a Mode, proof: &'a Question, times: Times) -> impl Iterator<Item = Reason> + 'a {
-    let rules = mode.rules_for(proof);
+    let (rules, data) = (mode.rules_for(proof), proof.data(None, times.at));
     let none = rules.is_empty().then_some(Reason::Kind);
-    none.into_iter().chain(rules.into_iter().map(move |rule| reason::of(&[rule], proof, None, times.at)))
+    let failed = rules.into_iter().filter(move |rule| rule.judge(&data, proof.schema()) == Outcome::False);
+    none.into_iter().chain(failed.map(move |rule| reason::of(&[rule], proof, None, times.at)))
 }
 
 /// Of several reasons the one that helps most.

@@ -15,6 +15,7 @@ use crate::check::{Report, Times};
 #[cfg(feature = "gui")]
 use crate::i18n::{Lang, Words};
 use crate::training::{self, Expectation, Specimen};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -61,6 +62,7 @@ fn headless(options: &Demo) -> Result<Exit, Trouble> {
         say!("{line}")?;
         differences = differences.saturating_add(usize::from(!right));
     }
+    differences = differences.saturating_add(with_rules(&specimens, &desk, times)?);
     let folder = options
         .pictures
         .clone()
@@ -83,6 +85,48 @@ fn line(specimen: &Specimen, shown: &Shown) -> (String, bool) {
     let took = shown.took.as_millis();
     let [expected, got_name] = names;
     (format!("{:28} {expected:22} {got_name:22} G{:03} {took:6}{mark}", specimen.id, got.1), right)
+}
+
+/// A line for each specimen that says something under rules, and for each pair; how many are different.
+fn with_rules(specimens: &[Specimen], desk: &Desk, times: Times) -> Result<usize, Trouble> {
+    let mut desks = BTreeMap::new();
+    let expected = specimens.iter().flat_map(|specimen| &specimen.expected);
+    let pairs = training::pairs();
+    for Expectation { profile, .. } in expected.chain(pairs.iter().flat_map(|pair| &pair.expected)) {
+        if profile.starts_with(PROFILE) && !desks.contains_key(profile) {
+            desks.insert(*profile, desk.under(Profile::load(profile)?));
+        }
+    }
+    let mut differences = 0_usize;
+    let mut told = |expected: &[Expectation], judge: &dyn Fn(&Desk) -> Report| {
+        let ruled = expected.iter().filter_map(|expected| Some((expected, desks.get(expected.profile)?)));
+        let each = ruled.map(|(expected, desk)| {
+            let report = judge(desk);
+            let is_right = (report.verdict().name(), report.code()) == (expected.verdict, expected.code);
+            differences = differences.saturating_add(usize::from(!is_right));
+            let got = if is_right { String::new() } else { format!(" (got {:03}) DIFFERENT", report.code()) };
+            let rules = expected.profile.trim_start_matches(PROFILE).trim_start_matches('+');
+            let rules = if rules.is_empty() { "no rules" } else { rules };
+            format!("{rules} {:03}{got}", expected.code)
+        });
+        each.collect::<Vec<_>>().join(", ")
+    };
+    say!("\n{:28} expected under the rules of XA, XB, ... and of venues", "specimen")?;
+    for specimen in specimens.iter().filter(|specimen| specimen.expected.iter().any(|e| e.profile.contains('+'))) {
+        let ruled: Vec<_> = specimen.expected.iter().filter(|e| e.profile.contains('+')).copied().collect();
+        say!("{:28} {}", specimen.id, told(&ruled, &|desk| desk.check(&specimen.code, times)))?;
+    }
+    say!("\n{:28} expected of two proofs together", "pair")?;
+    for pair in &pairs {
+        let members: Vec<_> = pair.members.iter().filter_map(|id| specimens.iter().find(|s| s.id == *id)).collect();
+        let together = |desk: &Desk| {
+            let reports: Vec<_> = members.iter().map(|member| desk.check(&member.code, times)).collect();
+            desk.together(&reports, times)
+        };
+        say!("{:31} {}", pair.id, told(&pair.expected, &together))?;
+    }
+    say!()?;
+    Ok(differences)
 }
 
 /// Plays the reel, each specimen until it is read, on as many threads as the machine has.

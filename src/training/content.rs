@@ -105,6 +105,9 @@ pub(super) const VECTOR: Vaccine = ("1119305005", "EU/1/21/1529", "ORG-100001699
 /// A vector vaccine with one dose.
 pub(super) const SINGLE: Vaccine = ("1119305005", "EU/1/20/1525", "ORG-100001417");
 
+/// A vector vaccine with two doses that not every country lists.
+pub(super) const UNLISTED: Vaccine = ("1119305005", "TRAINING-VACCINE", "TRAINING-MAKER");
+
 /// Dose `number` of `of` on a day.
 pub(super) fn dose(place: &Place, vaccine: Vaccine, (number, of): (i64, i64), day: String, uvci: &Uvci) -> Value {
     let (prophylaxis, product, manufacturer) = vaccine;

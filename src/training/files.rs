@@ -4,8 +4,9 @@
 use super::authority::Authority;
 use super::letter::pdf;
 use super::lists::{block_toml, hash_lists};
+use super::pair::{Pair, pairs};
 use super::picture::png;
-use super::specimen::Specimen;
+use super::specimen::{Expectation, Specimen};
 use crate::model::time::UnixTime;
 use der::pem::{LineEnding, encode_string};
 use std::fmt::Write as _;
@@ -18,6 +19,11 @@ pub(super) fn all(authority: &Authority, specimens: &[Specimen], now: UnixTime) 
     files.push(("block.toml".to_owned(), block_toml(specimens, now).into_bytes()));
     files.push(("revocation-signatures.txt".to_owned(), signatures.into_bytes()));
     files.push(("revocation-identifiers.txt".to_owned(), identifiers.into_bytes()));
+    files.push(("rules.json".to_owned(), super::rules().as_bytes().to_vec()));
+    files.push(("values.json".to_owned(), super::values().as_bytes().to_vec()));
+    for pair in pairs() {
+        files.push((format!("{}.pair", pair.id), of_pair(&pair, now).into_bytes()));
+    }
     for specimen in specimens {
         files.push((format!("{}.txt", specimen.id), text(specimen)));
         files.push((format!("{}.png", specimen.id), png(specimen)));
@@ -50,18 +56,28 @@ fn case(specimen: &Specimen, now: UnixTime) -> String {
     let code = String::from_utf8_lossy(specimen.code.bytes());
     let code = code.replace('\\', "\\\\").replace('\n', "\\n");
     let mut text = format!("# {}. {}\ncode:    {code}\nat:      {now}\n", specimen.title, specimen.story);
-    for expected in &specimen.expected {
-        // Writing into a string does not fail.
-        let _ = writeln!(
-            text,
-            "profile: {}\nexpect:  {} {:03} {}",
-            expected.profile,
-            expected.verdict,
-            expected.code,
-            expected.name()
-        );
-    }
+    expect(&mut text, &specimen.expected);
     text
+}
+
+/// A pair: its story as a comment, whose codes are shown, the time, and what each profile says of them together.
+fn of_pair(pair: &Pair, now: UnixTime) -> String {
+    let members = pair.members.join(" ");
+    let mut text = format!("# {}. {}\ncodes:   {members}\nat:      {now}\n", pair.title, pair.story);
+    if let Some(note) = pair.note {
+        // Writing into a string does not fail.
+        let _ = writeln!(text, "note:    {note}");
+    }
+    expect(&mut text, &pair.expected);
+    text
+}
+
+fn expect(text: &mut String, expected: &[Expectation]) {
+    for expected in expected {
+        let Expectation { profile, verdict, code } = expected;
+        // Writing into a string does not fail.
+        let _ = writeln!(text, "profile: {profile}\nexpect:  {verdict} {code:03} {}", expected.name());
+    }
 }
 
 fn readme(specimens: &[Specimen], now: UnixTime) -> String {
@@ -78,8 +94,18 @@ fn readme(specimens: &[Specimen], now: UnixTime) -> String {
          ID.case   where it comes from and what a check says; a line break in a code is \\n there\n\
          trust/    the signers (dsc-...) and the authorities above them (csca-...)\n\
          block.toml, revocation-...txt    the lists that some specimens are on\n\
+         rules.json, values.json    what the invented countries ask, and which codes they know\n\
+         ID.pair   proofs that are shown together as one person's (check --together)\n\
          \n\
          The codes are dated around the time above; make new ones for a later exercise.\n\
+         Signers, lists, rules and value sets are part of the program: under \"training\" nothing\n\
+         has to be imported. Whose rules are asked stands behind the profile's name:\n\
+         \n\
+         gatelight check --profile training+XA rules-not-yet.png\n\
+         gatelight check --profile training+2g-plus --together pair-vaccination.png pair-test.png\n\
+         \n\
+         XA is Ahornia (XA-NORTH its stricter north), XB Birkonia, XC Cedronia, XD Dahlonia; XE,\n\
+         Erlonia, has no rules. 3g, 2g, 2g-plus, booster and test are the modes of a venue.\n\
          \n\
          expected under \"training\"                 specimen\n"
     );

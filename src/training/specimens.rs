@@ -6,8 +6,10 @@ mod damaged;
 mod dialects;
 mod listed;
 mod others;
+mod pairs;
 mod pharmacy;
 mod places;
+mod rules;
 mod signers;
 
 use super::specimen::{Desk, Specimen};
@@ -23,6 +25,8 @@ pub(super) fn all(desk: &Desk<'_>) -> Vec<Specimen> {
         dialects::all(desk),
         damaged::all(desk),
         others::all(desk),
+        rules::all(desk),
+        pairs::all(desk),
     ];
     all.into_iter().flatten().collect()
 }

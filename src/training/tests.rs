@@ -2,9 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 use super::authority::{Authority, COUNTRIES, Signer};
-use super::{Specimen, block_toml, files, hash_lists, picture, specimens, trust};
+use super::{Specimen, block_toml, files, hash_lists, pairs, picture, rules, specimens, trust, values};
 use crate::encoding::{base45, inflate};
 use crate::model::time::UnixTime;
+use crate::rules::rule::RuleKind;
+use crate::rules::set::RuleSet;
+use crate::rules::values::ValueSets;
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_ASN1, ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA256_ASN1, ECDSA_P384_SHA384_FIXED,
     RSA_PSS_2048_8192_SHA256, UnparsedPublicKey, VerificationAlgorithm,
@@ -199,6 +202,72 @@ fn codes_that_this_version_can_give_each_have_a_specimen() {
         .collect();
     assert!(genuine.contains(&("reject", 209)));
     assert!(genuine.iter().all(|(verdict, _)| *verdict != "pass"), "a training key never passes under genuine");
+    let ruled: BTreeSet<_> = specimens(today())
+        .iter()
+        .flat_map(|specimen| specimen.expected.clone())
+        .filter(|expected| expected.profile.contains('+'))
+        .map(|expected| expected.code)
+        .collect();
+    let wanted = [0, 504, 700, 701, 702, 703, 704, 705, 706, 707, 708, 709, 710, 804];
+    assert_eq!(ruled, wanted.into_iter().collect());
+    let joint: BTreeSet<_> =
+        pairs().iter().flat_map(|pair| pair.expected.clone()).map(|expected| expected.code).collect();
+    assert_eq!(joint, [0, 600, 601, 704, 709].into_iter().collect());
+    assert_eq!(pairs().iter().filter_map(|pair| pair.note).collect::<Vec<_>>(), [602, 603]);
+}
+
+#[test]
+fn pairs_are_of_specimens_that_there_are() {
+    let all = specimens(today());
+    let mut ids: BTreeSet<_> = all.iter().map(|specimen| specimen.id).collect();
+    for pair in pairs() {
+        assert!(pair.members.len() > 1 && pair.members.iter().all(|id| ids.contains(id)), "{}", pair.id);
+        assert!(!pair.expected.is_empty());
+    }
+    assert!(pairs().iter().all(|pair| ids.insert(pair.id)), "a pair is called like something else");
+}
+
+#[test]
+fn every_rule_is_whole_in_force_for_all_exercises_and_says_what_it_asks() {
+    let set = RuleSet::read(rules().as_bytes()).expect("a set of rules");
+    let countries: Vec<_> = set.countries().into_iter().map(ToString::to_string).collect();
+    assert_eq!(countries, COUNTRIES.map(|(code, _)| code));
+    for rule in set.rules() {
+        let name = &rule.identifier;
+        assert!(rule.is_understood(), "{name}");
+        assert!(DAYS.into_iter().all(|time| rule.valid_at(day(time))), "{name}");
+        assert!(!rule.valid_at(day(DAYS[0]).plus(-1)) && !rule.valid_at(day("2049-01-01T00:00:00Z")), "{name}");
+        let [en, de] = ["en", "de"].map(|lang| rule.description(lang));
+        assert!(en != de && [en, de].iter().all(|text| text.chars().count() >= 20), "{name}");
+        assert!(rule.source.as_ref().is_some_and(|source| source.starts_with("TRAINING")), "{name}");
+        assert!(rule.source_date.is_some(), "{name}");
+        let (kind, rest) = name.split_once('-').expect("a kind, a country, a number");
+        assert_eq!(kind == "IR", rule.kind == RuleKind::Invalidation, "{name}");
+        assert_eq!(rest[..3], format!("{}-", rule.country), "{name}");
+    }
+    let north = set.rules().iter().filter(|rule| rule.region == "NORTH");
+    assert_eq!((set.len(), north.count()), (23, 5));
+}
+
+#[test]
+fn the_value_sets_are_the_eight_of_certificates_and_a_catalogue() {
+    let sets = ValueSets::read(values().as_bytes()).expect("value sets");
+    let ids: Vec<_> = sets.iter().map(|set| set.id.as_str()).collect();
+    assert_eq!(
+        ids,
+        [
+            "country-2-codes",
+            "covid-19-lab-result",
+            "covid-19-lab-test-manufacturer-and-name",
+            "covid-19-lab-test-type",
+            "disease-agent-targeted",
+            "icvp-products",
+            "sct-vaccines-covid-19",
+            "vaccines-covid-19-auth-holders",
+            "vaccines-covid-19-names",
+        ]
+    );
+    assert!(sets.iter().all(|set| set.date.is_some() && set.codes.values().all(|meaning| !meaning.is_empty())));
 }
 
 #[test]
@@ -278,7 +347,8 @@ fn a_folder_has_text_picture_and_case_of_each_specimen() {
     let files: BTreeMap<_, _> = files(today()).into_iter().collect();
     let all = specimens(today());
     let letters = all.iter().filter(|specimen| super::letter(specimen).is_some()).count();
-    assert_eq!((files.len(), letters), (all.len() * 3 + letters + 4 + 14 + 4, 1));
+    let lists = 4 + 2 + pairs().len();
+    assert_eq!((files.len(), letters), (all.len() * 3 + letters + lists + 14 + 4, 2));
     assert!(files["letter.pdf"].starts_with(b"%PDF-"));
     assert!(files.values().all(|content| !content.is_empty()));
     let case = String::from_utf8(files["code-expired.case"].clone()).expect("cases are text");
@@ -293,6 +363,20 @@ fn a_folder_has_text_picture_and_case_of_each_specimen() {
             "expect:  not-accepted 300 code-expired",
             "profile: genuine",
             "expect:  reject 209 signer-of-other-realm"
+        ]
+    );
+    let pair = String::from_utf8(files["together-another-spelling.pair"].clone()).expect("pairs are text");
+    let lines: Vec<_> = pair.lines().skip(1).collect();
+    assert_eq!(
+        lines,
+        [
+            "codes:   pair-vaccination pair-test-misspelt",
+            "at:      2026-11-24T23:59:59Z",
+            "note:    602",
+            "profile: training",
+            "expect:  pass 000 accepted",
+            "profile: training+2g-plus",
+            "expect:  pass 000 accepted"
         ]
     );
     let payment = String::from_utf8(files["other-payment.case"].clone()).expect("cases are text");

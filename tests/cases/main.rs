@@ -8,6 +8,7 @@ mod codes;
 mod greener;
 #[path = "../support/issuer.rs"]
 mod issuer;
+mod midnight;
 mod peers;
 mod signers;
 mod spoilt;

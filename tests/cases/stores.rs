@@ -6,6 +6,7 @@ use gatelight::model::code::CodeText;
 use gatelight::model::country::Country;
 use gatelight::model::policy::{Policy, Realm};
 use gatelight::model::time::UnixTime;
+use gatelight::rules::values::ValueSets;
 use gatelight::store::manifest::{SetInfo, SetKind};
 use gatelight::store::trust::TrustedKey;
 use gatelight::store::{SetData, Store};
@@ -99,11 +100,11 @@ pub fn trust(id: &str, realm: Realm, keys: impl IntoIterator<Item = TrustedKey>)
     Set::new(id, realm, noon().plus(-DAY), SetData::Trust(keys.into_iter().map(Arc::new).collect()))
 }
 
-/// A day of the training authority: its specimens, its signers and its three lists.
+/// A day of the training authority: its specimens, its signers, its rules and value sets, and its three lists.
 pub struct Exercise {
     pub specimens: Vec<Specimen>,
-    /// Signers, block list, revocation by signature, revocation by identifier.
-    pub sets: [Set; 4],
+    /// Signers, rules, value sets, block list, revocation by signature, revocation by identifier.
+    pub sets: [Set; 6],
 }
 
 impl Exercise {
@@ -113,16 +114,18 @@ impl Exercise {
         let authorities =
             trust.authorities.into_iter().map(|der| TrustedKey::read_authority(der).expect("an authority"));
         let keys = signers.chain(authorities).map(Arc::new).collect();
-        let list = |id: &str, kind, text: String| {
+        let list = |id: &str, kind, text: &str| {
             let data = SetData::read(kind, text.as_bytes()).expect("a list of the training authority");
             Set::new(id, training::REALM, day, data)
         };
         let [signatures, identifiers] = training::hash_lists(day);
         let sets = [
             Set::new("training", training::REALM, day, SetData::Trust(keys)).complete_for(&trust.complete_for),
-            list("block", SetKind::Block, training::block_toml(day)),
-            list("signatures", SetKind::Revocation, signatures),
-            list("identifiers", SetKind::Revocation, identifiers),
+            list("rules", SetKind::Rules, training::rules()),
+            list("values", SetKind::Values, training::values()),
+            list("block", SetKind::Block, &training::block_toml(day)),
+            list("signatures", SetKind::Revocation, &signatures),
+            list("identifiers", SetKind::Revocation, &identifiers),
         ];
         Self { specimens: training::specimens(day), sets }
     }
@@ -132,14 +135,27 @@ impl Exercise {
         specimen.unwrap_or_else(|| panic!("there is no specimen {id}")).code.clone()
     }
 
+    /// The codes of a pair.
+    pub fn pair(&self, id: &str) -> Vec<CodeText> {
+        let pair = training::pairs().into_iter().find(|pair| pair.id == id);
+        pair.unwrap_or_else(|| panic!("there is no pair {id}")).members.iter().map(|id| self.code(id)).collect()
+    }
+
     /// The store of that name.
     pub fn store(&self, name: &str) -> Store {
-        let [trust, block, signatures, identifiers] = self.sets.clone();
+        let [trust, rules, values, block, signatures, identifiers] = self.sets.clone();
         let own = || Set::new("own", Realm::Production, trust.info.imported, own_keys());
         let above = |realm, key: TrustedKey| self::trust("above", realm, [key]);
         let sha1 = || TrustedKey { certificate: signed_with_sha1(&self::own().certificate), ..self::own().trusted() };
         let lists = [block.clone(), signatures.clone(), identifiers.clone()];
-        let with = |trust: Set| store([trust].into_iter().chain(lists.clone()));
+        let with = |trust: Set| store([trust, rules.clone(), values.clone()].into_iter().chain(lists.clone()));
+        let ruled = |sets: &[Set]| store([&[trust.clone()], &lists[..], sets].concat());
+        let without = |set: &str| {
+            let Some(SetData::Values(all)) = &values.data else { panic!("value sets") };
+            let fewer = all.iter().filter(|held| held.id != set).cloned();
+            let fewer = ValueSets::of(fewer).expect("the others");
+            Set { data: Some(SetData::Values(Arc::new(fewer))), ..values.clone() }
+        };
         match name {
             "empty" => Store::empty(),
             "training" => with(trust),
@@ -150,6 +166,16 @@ impl Exercise {
             "training-block-list-lost" => store([trust, block.lost(), signatures, identifiers]),
             "training-block-list-aged" => store([trust, block.aged(500), signatures, identifiers]),
             "training-revocation-aged" => store([trust, block, signatures.aged(500), identifiers]),
+            "training-rules-aged" => ruled(&[rules.aged(500), values]),
+            "training-rules-end-soon" => ruled(&[rules.aged(59), values]),
+            "training-rules-lost" => ruled(&[rules.lost(), values]),
+            "training-rules-empty" => ruled(&[Set { data: Some(SetData::Rules(Arc::default())), ..rules }, values]),
+            "training-no-rules" => ruled(&[values]),
+            "training-values-aged" => ruled(&[rules, values.aged(500)]),
+            "training-values-end-soon" => ruled(&[rules, values.aged(59)]),
+            "training-values-lost" => ruled(&[rules, values.lost()]),
+            "training-no-values" => ruled(&[rules]),
+            "training-no-products" => ruled(&[rules, without("vaccines-covid-19-names")]),
             "own" => store([own(), trust]),
             "own-ends-soon" => store([own().aged(398), trust]),
             "own-aged" => store([own().aged(500), trust]),

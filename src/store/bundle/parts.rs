@@ -9,13 +9,12 @@ use crate::model::limits::Limits;
 use crate::model::policy::Realm;
 use crate::model::text::shown;
 use crate::model::time::UnixTime;
+use crate::store::SetData;
 use crate::store::generations::NewSet;
 use crate::store::manifest::{SetInfo, SetKind};
 use crate::store::signers;
 use crate::store::trust::TrustedKey;
-use crate::store::{SetData, number, ruled};
 use serde::Deserialize;
-use std::collections::BTreeMap;
 
 /// `about.json`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -87,7 +86,7 @@ pub fn set(path: &str, kind: SetKind, bytes: Vec<u8>, terms: &Terms, origin: &Or
         good_until: None,
         sha256: String::new(),
         file: String::new(),
-        counts: counts(&data),
+        counts: data.counts(),
     };
     say(&mut info, &data, path, terms, origin)?;
     Ok(NewSet { info, bytes })
@@ -153,18 +152,6 @@ pub fn held(info: &SetInfo) -> u64 {
 
 fn stored(keys: &[TrustedKey]) -> Result<Vec<u8>, String> {
     postcard::to_stdvec(keys).map_err(|cause| cause.to_string())
-}
-
-fn counts(data: &SetData) -> BTreeMap<String, u64> {
-    let of = |what: &str, count: usize| BTreeMap::from([(what.to_owned(), number(count))]);
-    match data {
-        SetData::Trust(keys) => signers::counts(keys.iter().map(AsRef::as_ref)),
-        SetData::Block(list) => of("entries", list.len()),
-        SetData::Revocation(list) => of("hashes", list.len()),
-        SetData::Rules(set) => ruled::counts_of_rules(set),
-        SetData::Values(sets) => ruled::counts_of_values(sets),
-        SetData::Profile(_) | SetData::Bundle(_) => BTreeMap::new(),
-    }
 }
 
 /// A SHA-256 in hex.

@@ -49,3 +49,14 @@ pub(in crate::training) const NOUR: Person = person("النموذجي", "ALNAMOU
 pub(in crate::training) const CONTOH: Person = person("Contoh", "CONTOH", "", "", "1988-08-08");
 /// An apostrophe, which the machine-readable zone drops.
 pub(in crate::training) const SEAN: Person = person("O’Sample", "OSAMPLE", "Séan", "SEAN", "1979-06-02");
+/// Italian. She and Luca are twins.
+pub(in crate::training) const MARTA: Person = person("Esempio", "ESEMPIO", "Marta", "MARTA", "1990-04-14");
+/// Italian.
+pub(in crate::training) const LUCA: Person = person("Esempio", "ESEMPIO", "Luca", "LUCA", "1990-04-14");
+/// The same person by a clerk who heard the name on the phone.
+pub(in crate::training) const LUCA_MISSPELT: Person = Person { family: "Esenpio", family_latin: "ESENPIO", ..LUCA };
+/// His father, who is called the same.
+pub(in crate::training) const LUCA_SENIOR: Person = Person { birth: "1961-10-02", ..LUCA };
+/// Polish: a stroke through the l, and a w that is a v elsewhere.
+pub(in crate::training) const AGNIESZKA: Person =
+    person("Przykładowska", "PRZYKLADOWSKA", "Agnieszka", "AGNIESZKA", "1968-01-21");

@@ -113,5 +113,5 @@ fn unknown_result(desk: &Desk<'_>) -> Specimen {
     let uvci = Uvci::new(signer.country(), "LAB-7", sheet.id, UvciStyle::Whole);
     let entry = laboratory_test(home(signer), false, before(desk.now, 6).to_string(), &uvci);
     let content = Content::new(&SEAN, "t", entry).with("t/0/tr", "999999999");
-    sheet.signed(&desk.draft(signer, content).sign(), 0)
+    sheet.signed(&desk.draft(signer, content).sign(), 0).under("training+XA", 504).under("training+3g", 504)
 }

@@ -31,7 +31,7 @@ fn yellow_booklet(desk: &Desk<'_>) -> Specimen {
         story: "A yellow fever vaccination as WHO's international certificate has it. This version does not judge it yet.",
     };
     let vaccination = map(vec![
-        ("vp", "YellowFeverProductd8a09f80301dc05e124f99ffe7711fc0".into()),
+        ("vp", "YellowFeverProduct00000000000000000000000000000001".into()),
         ("dv", day_before(desk.now, 20).into()),
         ("bo", "TRAINING-1".into()),
         ("cn", "Dr Specimen".into()),

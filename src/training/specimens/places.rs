@@ -37,7 +37,7 @@ fn first_dose(desk: &Desk<'_>) -> Specimen {
     };
     let signer = &desk.authority.centres;
     let content = desk.doses(signer, &ELENI, (1, 2), &uvci(signer, "IZ10115A", &sheet));
-    sheet.signed(&desk.draft(signer, content).sign(), 0)
+    sheet.signed(&desk.draft(signer, content).sign(), 0).under("training+XA", 704).under("training+3g", 704)
 }
 
 fn second_dose(desk: &Desk<'_>) -> Specimen {
@@ -49,7 +49,19 @@ fn second_dose(desk: &Desk<'_>) -> Specimen {
     };
     let signer = &desk.authority.centres;
     let content = desk.second_dose(signer, &PAVEL, "IZ10115A", sheet.id);
-    sheet.signed(&desk.draft(signer, content).sign(), 0)
+    sheet
+        .signed(&desk.draft(signer, content).sign(), 0)
+        .under("training+XA", 0)
+        .under("training+XA-NORTH", 0)
+        .under("training+XB", 0)
+        .under("training+XC", 0)
+        .under("training+XD", 0)
+        .under("training+XE", 804)
+        .under("training+3g", 0)
+        .under("training+2g", 0)
+        .under("training+2g-plus", 709)
+        .under("training+booster", 704)
+        .under("training+test", 705)
 }
 
 fn practice(desk: &Desk<'_>) -> Specimen {
@@ -84,7 +96,12 @@ fn booster(desk: &Desk<'_>) -> Specimen {
     };
     let signer = &desk.authority.hospitals;
     let entry = dose(home(signer), OTHER_MRNA, (3, 2), day_before(desk.now, 12), &uvci(signer, "KH0099", &sheet));
-    sheet.signed(&desk.draft(signer, Content::new(&INES, "v", entry)).sign(), 0)
+    sheet
+        .signed(&desk.draft(signer, Content::new(&INES, "v", entry)).sign(), 0)
+        .under("training+XA", 0)
+        .under("training+XA-NORTH", 0)
+        .under("training+2g-plus", 0)
+        .under("training+booster", 0)
 }
 
 fn single_dose(desk: &Desk<'_>) -> Specimen {
@@ -110,7 +127,16 @@ fn laboratory(desk: &Desk<'_>) -> Specimen {
     let sampled = desk.now.plus(-30 * 3_600).to_string();
     let entry = laboratory_test(home(signer), false, sampled, &uvci(signer, "LAB-7", &sheet));
     let draft = desk.draft(signer, Content::new(&SEAN, "t", entry)).claim(6, desk.now.plus(-20 * 3_600).secs());
-    sheet.signed(&draft.claim(4, before(desk.now, -3).secs()).sign(), 0)
+    sheet
+        .signed(&draft.claim(4, before(desk.now, -3).secs()).sign(), 0)
+        .under("training+XA", 0)
+        .under("training+XA-NORTH", 0)
+        .under("training+XB", 705)
+        .under("training+XC", 705)
+        .under("training+XD", 0)
+        .under("training+2g", 705)
+        .under("training+2g-plus", 709)
+        .under("training+test", 0)
 }
 
 fn positive(desk: &Desk<'_>) -> Specimen {
@@ -118,11 +144,16 @@ fn positive(desk: &Desk<'_>) -> Specimen {
         id: "test-positive",
         title: "Laboratory test, detected",
         story: "A positive test is a genuine certificate. Whether it admits anybody is for the rules of a checkpoint; \
-                the training profile has none.",
+                the training profile alone has none. It is two weeks old: a rule that asks for result and time at once \
+                says only that it is not met.",
     };
     let signer = &desk.authority.laboratories;
     let entry = laboratory_test(home(signer), true, before(desk.now, 14).to_string(), &uvci(signer, "LAB-7", &sheet));
-    sheet.signed(&desk.draft(signer, Content::new(&RADKA, "t", entry)).sign(), 0)
+    sheet
+        .signed(&desk.draft(signer, Content::new(&RADKA, "t", entry)).sign(), 0)
+        .under("training+XA", 706)
+        .under("training+XA-NORTH", 700)
+        .under("training+3g", 700)
 }
 
 fn rapid(desk: &Desk<'_>) -> Specimen {
@@ -135,7 +166,12 @@ fn rapid(desk: &Desk<'_>) -> Specimen {
     let sampled = desk.now.plus(-5 * 3_600).to_string();
     let entry = rapid_test(home(signer), false, sampled, &uvci(signer, "ZELT-3", &sheet));
     let draft = desk.draft(signer, Content::new(&ISIK, "t", entry)).claim(6, desk.now.plus(-4 * 3_600).secs());
-    sheet.signed(&draft.claim(4, desk.now.plus(2 * DAY).secs()).sign(), 0)
+    sheet
+        .signed(&draft.claim(4, desk.now.plus(2 * DAY).secs()).sign(), 0)
+        .under("training+XA", 0)
+        .under("training+XA-NORTH", 703)
+        .under("training+XD", 703)
+        .under("training+3g", 0)
 }
 
 fn recovered(desk: &Desk<'_>) -> Specimen {
@@ -147,5 +183,12 @@ fn recovered(desk: &Desk<'_>) -> Specimen {
     let signer = &desk.authority.health_offices;
     let day = |days| day_before(desk.now, days);
     let entry = recovery(home(signer), day(60), day(32), day(-120), &uvci(signer, "GA-12", &sheet));
-    sheet.signed(&desk.draft(signer, Content::new(&ZOE, "r", entry)).sign(), 0)
+    sheet
+        .signed(&desk.draft(signer, Content::new(&ZOE, "r", entry)).sign(), 0)
+        .under("training+XA", 0)
+        .under("training+XB", 705)
+        .under("training+XC", 0)
+        .under("training+XD", 804)
+        .under("training+2g", 0)
+        .under("training+2g-plus", 709)
 }
