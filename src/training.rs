@@ -74,8 +74,8 @@ pub const fn rules() -> &'static str {
     include_str!("../assets/training/rules.json")
 }
 
-/// The codes that specimens use, and an invented catalogue of products for the yellow booklet (`icvp-products`), in
-/// the exchange form of [`crate::rules::values::ValueSets`].
+/// The codes that specimens use, and invented catalogues of products for the yellow booklet, in the exchange form of
+/// [`crate::rules::values::ValueSets`]; every value set has the id that the real one has.
 #[must_use]
 pub const fn values() -> &'static str {
     include_str!("../assets/training/values.json")

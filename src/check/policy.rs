@@ -8,7 +8,7 @@ use crate::formats;
 use crate::model::certificate::{Certificate, Entry};
 use crate::model::country::Country;
 use crate::model::envelope::{Envelope, Format};
-use crate::model::finding::Finding;
+use crate::model::finding::{Finding, Weight};
 use crate::model::policy::{AgeStep, Ages, Policy, RulesAsked};
 use crate::model::time::UnixTime;
 use crate::rules::certlogic::Watch;
@@ -166,17 +166,18 @@ fn open(rule: &Rule) -> Finding {
     Finding::RuleOpen { id: rule.identifier.clone() }
 }
 
-/// A country judges each proof by itself: one that meets its rules is enough.
+/// A country judges each proof by itself: one that meets its rules is enough. Where none does, one that we cannot
+/// judge might.
 fn of_country(place: &Place, proofs: &[Question], store: &Store, policy: &Policy, times: Times) -> Vec<Finding> {
-    let mut best: Option<Vec<Finding>> = None;
-    for proof in proofs {
-        let findings = of_proof(place, proof, store, policy, times);
-        let weight = |findings: &[Finding]| findings.iter().map(Finding::weight).max();
-        if best.as_ref().is_none_or(|best| weight(&findings) < weight(best)) {
-            best = Some(findings);
-        }
-    }
-    best.unwrap_or_else(|| vec![Finding::PolicyNotMet])
+    let rank = |findings: &Vec<Finding>| match findings.iter().map(Finding::weight).max() {
+        None | Some(Weight::Note | Weight::NoCertificate) => 0,
+        Some(Weight::CannotDecide) => 1,
+        Some(Weight::MoreNeeded) => 2,
+        Some(Weight::NotAccepted) => 3,
+        Some(Weight::Reject) => 4,
+    };
+    let each = proofs.iter().map(|proof| of_proof(place, proof, store, policy, times));
+    each.min_by_key(rank).unwrap_or_else(|| vec![Finding::PolicyNotMet])
 }
 
 fn of_proof(place: &Place, proof: &Question, store: &Store, policy: &Policy, times: Times) -> Vec<Finding> {

@@ -97,6 +97,7 @@ pub struct Report {
     certificate: Option<Signed<Certificate>>,
     envelope: Option<Arc<Envelope>>,
     profile: (String, u32, Author),
+    asked_rules: bool,
     ages: DataAges,
     sets: Vec<UsedSet>,
     checked_at: UnixTime,
@@ -135,6 +136,7 @@ impl Report {
             certificate: None,
             envelope: None,
             profile: (policy.id.clone(), policy.version, policy.author),
+            asked_rules: policy.rules != RulesAsked::None,
             ages,
             sets: used.collect(),
             checked_at: times.clock,
@@ -350,6 +352,12 @@ impl Report {
     #[must_use]
     pub fn profile(&self) -> (&str, u32, Author) {
         (&self.profile.0, self.profile.1, self.profile.2)
+    }
+
+    /// Whether rules were asked: of a pass, that they are met.
+    #[must_use]
+    pub const fn asked_rules(&self) -> bool {
+        self.asked_rules
     }
 
     /// Ages of our data.

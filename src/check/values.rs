@@ -7,6 +7,7 @@ use crate::model::certificate::{Certificate, Entry, Event};
 use crate::model::finding::Finding;
 use crate::model::policy::{AgeStep, Policy, RulesAsked};
 use crate::model::text::shown;
+use crate::rules::mode::{self, Mode};
 use crate::store::Store;
 
 /// The value set of test results, and the two that everybody knows (SNOMED CT): not detected, detected.
@@ -15,9 +16,11 @@ const RESULTS: (&str, [&str; 2]) = ("covid-19-lab-result", ["260415000", "260373
 /// Values that no value set has, and value sets that are asked for and are not there.
 ///
 /// Where the checkpoint asks for known values, or rules decide by the one of a test, they weigh; else they are notes.
+/// Value sets that are too old or lost weigh wherever rules look at any.
 pub(super) fn of(certificate: &Certificate, store: &Store, policy: &Policy, times: Times) -> Vec<Finding> {
     let mut findings = Vec::new();
     let (sets, matters) = (store.values(policy.realm), policy.known_values);
+    let asked = matters || rules_look_at_values(policy);
     let mut missing = store.value_sets(policy.realm).any(|set| set.lost);
     let entries = certificate.content.iter().flat_map(|content| &content.entries);
     for (set, value) in entries.flat_map(values) {
@@ -31,16 +34,26 @@ pub(super) fn of(certificate: &Certificate, store: &Store, policy: &Policy, time
             Some(false) => {
                 findings.push(Finding::CodeUnknown { set, value: shown(value), matters: matters || decides });
             }
+            // Rules that look at a set which was never held say so themselves (710).
             None => missing |= matters,
         }
     }
-    let held = store.value_sets(policy.realm).filter(|set| !set.lost && matters);
+    let held = store.value_sets(policy.realm).filter(|set| !set.lost && asked);
     for set in held {
         missing |= set.step(policy.rules_ages, times.clock) == AgeStep::TooOld;
         findings.extend(ends_soon(set, policy.rules_ages, times.clock));
     }
-    findings.extend(missing.then_some(Finding::ValueSetsMissing { matters }));
+    findings.extend(missing.then_some(Finding::ValueSetsMissing { matters: asked }));
     findings
+}
+
+/// Whether some rule of the checkpoint may look at a value set: those of countries do, of modes some.
+fn rules_look_at_values(policy: &Policy) -> bool {
+    match &policy.rules {
+        RulesAsked::None => false,
+        RulesAsked::Country { .. } => true,
+        RulesAsked::Mode(id) => mode::named(id).is_some_and(Mode::looks_at_values),
+    }
 }
 
 /// The coded values of an entry, each with its set (DCC value sets, release 2.x).

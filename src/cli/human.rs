@@ -60,7 +60,7 @@ pub fn verdict(report: &Report, words: &Words) -> String {
 pub fn reason(report: &Report, words: &Words) -> String {
     let headline = match report.headline() {
         Some(finding) => words.headline(finding),
-        None => words.text("finding:000").to_owned(),
+        None => words.text(if report.asked_rules() { "finding:000-rules" } else { "finding:000" }).to_owned(),
     };
     format!("G{:03}  {headline}", report.code())
 }

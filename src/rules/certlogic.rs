@@ -75,18 +75,34 @@ impl Logic {
     /// The texts that stand in the expression, in no order.
     #[must_use]
     pub fn texts(&self) -> Vec<&str> {
-        let (mut texts, mut left) = (Vec::new(), vec![&self.root]);
-        while let Some(expression) = left.pop() {
+        let mut texts = Vec::new();
+        for expression in self.expressions() {
             match expression {
                 Expression::Text(text, _) => texts.push(&**text),
-                Expression::InTexts(inner, set) => {
-                    texts.extend(set.iter().map(|text| &**text));
-                    left.push(inner);
-                }
-                other => left.extend(other.operands()),
+                Expression::InTexts(_, set) => texts.extend(set.iter().map(|text| &**text)),
+                _ => {}
             }
         }
         texts
+    }
+
+    /// Whether a `var` may look at something below `path`, whichever branches are taken.
+    #[must_use]
+    pub fn looks_into(&self, path: &[&str]) -> bool {
+        self.expressions().into_iter().any(|expression| match expression {
+            Expression::Var(own) => own.iter().zip(path).all(|(fragment, name)| &*fragment.name == *name),
+            _ => false,
+        })
+    }
+
+    /// The expression and all that it is made of, in no order.
+    fn expressions(&self) -> Vec<&Expression> {
+        let (mut all, mut left) = (Vec::new(), vec![&self.root]);
+        while let Some(expression) = left.pop() {
+            all.push(expression);
+            left.extend(expression.operands());
+        }
+        all
     }
 }
 

@@ -135,6 +135,12 @@ impl Mode {
         rules
     }
 
+    /// Whether one of its rules may look at a value set.
+    #[must_use]
+    pub fn looks_at_values(&self) -> bool {
+        self.ways.iter().flatten().any(Rule::looks_at_values)
+    }
+
     /// What people call it, in a language or else in English.
     #[must_use]
     pub fn name(&self, lang: &str) -> &str {

@@ -291,6 +291,12 @@ impl Rule {
         }
     }
 
+    /// Whether its logic has a path into the value sets.
+    #[must_use]
+    pub fn looks_at_values(&self) -> bool {
+        self.logic.as_ref().is_some_and(|logic| logic.looks_into(&["external", "valueSets"]))
+    }
+
     /// The texts that stand in its logic.
     #[must_use]
     pub fn texts(&self) -> Vec<&str> {

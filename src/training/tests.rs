@@ -250,7 +250,7 @@ fn every_rule_is_whole_in_force_for_all_exercises_and_says_what_it_asks() {
 }
 
 #[test]
-fn the_value_sets_are_the_eight_of_certificates_and_a_catalogue() {
+fn the_value_sets_are_the_eight_of_certificates_and_two_catalogues() {
     let sets = ValueSets::read(values().as_bytes()).expect("value sets");
     let ids: Vec<_> = sets.iter().map(|set| set.id.as_str()).collect();
     assert_eq!(
@@ -261,7 +261,8 @@ fn the_value_sets_are_the_eight_of_certificates_and_a_catalogue() {
             "covid-19-lab-test-manufacturer-and-name",
             "covid-19-lab-test-type",
             "disease-agent-targeted",
-            "icvp-products",
+            "icvp-polio-products",
+            "icvp-yellow-fever-products",
             "sct-vaccines-covid-19",
             "vaccines-covid-19-auth-holders",
             "vaccines-covid-19-names",

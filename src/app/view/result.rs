@@ -8,7 +8,6 @@ use crate::check::Report;
 use crate::i18n::Words;
 use crate::model::certificate::{Certificate, Event, Holder};
 use crate::model::finding::Finding;
-use crate::model::policy::RulesAsked;
 use crate::model::text::shown;
 
 /// The result on the screen.
@@ -24,7 +23,7 @@ pub(super) fn of(scene: &Scene<'_>) -> Option<ResultView> {
         word: word.to_owned(),
         word_lines: words.text(&format!("lines:{verdict}")).to_owned(),
         sub: sub.to_owned(),
-        headline: headline.as_ref().map_or_else(|| accepted(scene), |finding| words.headline(finding)),
+        headline: headline.as_ref().map_or_else(|| accepted(report, words), |finding| words.headline(finding)),
         advice: match &headline {
             None => words.text("advice:000").to_owned(),
             // What is missing is not said here; that something is, is.
@@ -49,9 +48,8 @@ pub(super) fn of(scene: &Scene<'_>) -> Option<ResultView> {
 }
 
 /// What a pass says: where rules were asked, that they are met.
-fn accepted(scene: &Scene<'_>) -> String {
-    let asked = scene.profile.policy.rules != RulesAsked::None;
-    scene.words.text(if asked { "finding:000-rules" } else { "finding:000" }).to_owned()
+fn accepted(report: &Report, words: &Words) -> String {
+    words.text(if report.asked_rules() { "finding:000-rules" } else { "finding:000" }).to_owned()
 }
 
 /// A finding as this screen may tell it: why rules are not met is a matter of the holder's health (701 to 707), and

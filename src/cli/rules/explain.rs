@@ -128,7 +128,7 @@ impl Telling<'_> {
     }
 
     fn description(&self, rule: &crate::rules::rule::Rule) -> String {
-        shown(rule.description(self.words.lang().code()))
+        harmless(rule.description(self.words.lang().code()))
     }
 
     fn lines(&self, origin: &Origin<'_>, options: &Options) -> Vec<String> {

@@ -168,3 +168,22 @@ fn a_product_has_to_stand_in_the_catalogue() {
         assert_eq!(judged("polio", &[&without], 0), "open VR-ZZ-1002", "no catalogue is held");
     }
 }
+
+#[test]
+fn only_the_yellow_card_looks_at_value_sets() {
+    let looking: Vec<_> =
+        built_in().iter().filter(|mode| mode.looks_at_values()).map(|mode| mode.id.as_str()).collect();
+    assert_eq!(looking, ["yellow-fever", "polio"]);
+}
+
+/// The catalogue that comes along is a file to import; whoever holds it knows WHO's products.
+#[test]
+fn the_catalogue_of_yellow_card_products_is_a_file_of_ours() {
+    let sets = crate::rules::values::ValueSets::read(include_bytes!("../../../assets/rules/yellow-card-products.json"));
+    let sets = sets.expect("our own form");
+    let stamaril = "YellowFeverProductd8a09f80301dc05e124f99ffe7711fc0";
+    assert_eq!(sets.knows("icvp-yellow-fever-products", stamaril), Some(true));
+    assert_eq!(sets.knows("icvp-polio-products", stamaril), Some(false));
+    let booklet = Question { values: Arc::new(sets.data()), ..booklet('C', stamaril, "2021-01-01") };
+    assert_eq!(judged("yellow-fever", &[&booklet], 0), "met");
+}
