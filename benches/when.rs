@@ -25,17 +25,18 @@ fn main() {
         return;
     };
     let folder = Path::new(&root).join("covpass-android/covpass-sdk/src/main/assets/covpass-sdk");
+    let real = app::clock::clock();
     for day in ["2023-02-01T08:30:00Z", "2026-11-24T12:00:00Z"] {
         let now = UnixTime::parse(day).expect("RFC 3339");
         let times = Times::now(now, UnixTime::FIRST);
         let policy = Profile::load("training").expect("a built-in profile").policy;
         let mut store = app::desk::with_training(gatelight::store::Store::empty(), training::REALM, times);
         for file in ["eu-rules.json", "eu-value-sets.json"] {
-            for import in read_all(&folder.join(file), Request::default(), now).expect("rules and value sets") {
+            for import in read_all(&folder.join(file), Request::default(), real).expect("rules and value sets") {
                 let data = SetData::read(import.set.info.kind, &import.set.bytes).expect("what was imported");
                 let mut info = import.set.info;
                 info.realm = training::REALM;
-                info.issued = Some(now);
+                (info.issued, info.imported) = (Some(now), now);
                 store.add(info, Some(data));
             }
         }

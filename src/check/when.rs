@@ -6,9 +6,10 @@
 
 use super::policy::{self, HeldRules, Said};
 use super::report::{Report, Verdict, weigh};
-use super::{Times, judge, together};
+use super::{Times, judge, together, values};
+use crate::model::country::Country;
 use crate::model::finding::{Finding, Weight};
-use crate::model::policy::Policy;
+use crate::model::policy::{Policy, RulesAsked};
 use crate::model::time::UnixTime;
 use crate::rules::question::{Place, Question};
 use crate::rules::rule::{Rule, RuleKind};
@@ -102,7 +103,8 @@ pub fn when(reports: &[&Report], only: Option<&Place>, store: &Store, policy: &P
     let held = HeldRules::of(store, policy, times.clock);
     let all: Vec<&Rule> = held.all().collect();
     let numbered = reports.iter().zip(1_usize..);
-    let proofs: Vec<Proof> = numbered.filter_map(|(report, number)| Proof::of(report, number, store, policy)).collect();
+    let proofs: Vec<Proof> =
+        numbered.filter_map(|(report, number)| Proof::of(report, number, store, policy, times)).collect();
     let places = only.map_or_else(|| places(&all), |place| vec![place.clone()]);
     let asking = Asking { held: &held, all: &all, policy, times };
     let best = |place: &Place| proofs.iter().map(|proof| asking.row(place, proof)).min_by_key(Row::rank);
@@ -116,10 +118,7 @@ fn places(rules: &[&Rule]) -> Vec<Place> {
     let mut places: Vec<_> = accepting.map(|rule| (&rule.country, rule.region.as_str())).collect();
     places.sort_unstable();
     places.dedup();
-    let place = |(country, region): (&crate::model::country::Country, &str)| Place {
-        country: country.clone(),
-        region: region.to_owned(),
-    };
+    let place = |(country, region): (&Country, &str)| Place { country: country.clone(), region: region.to_owned() };
     places.into_iter().map(place).collect()
 }
 
@@ -136,9 +135,12 @@ struct Proof {
 }
 
 impl Proof {
-    fn of(report: &Report, number: usize, store: &Store, policy: &Policy) -> Option<Self> {
+    fn of(report: &Report, number: usize, store: &Store, policy: &Policy, times: Times) -> Option<Self> {
         let (certificate, envelope) = report.believed()?;
-        let heavy = report.findings().iter().filter(|finding| weigh(finding, policy) > Weight::Note);
+        // Values that weigh only where somebody's rules decide by them: here they do.
+        let rules = RulesAsked::Country { country: None, region: String::new() };
+        let values = values::of(certificate.value(), store, &Policy { rules, ..policy.clone() }, times);
+        let heavy = report.findings().iter().chain(&values).filter(|finding| weigh(finding, policy) > Weight::Note);
         // What this checkpoint takes, and what its own rules say, is no matter of other places.
         let everywhere = heavy.filter(|finding| !matches!(finding.code(), 111 | 700..=707 | 709 | 710 | 804 | 805));
         let (out_of_date, in_doubt): (Vec<&Finding>, Vec<&Finding>) =

@@ -185,9 +185,10 @@ fn mask(value: &mut Value) -> bool {
             let before = members.len();
             members.retain(|name, _| !PERSONAL.contains(&name.as_str()));
             let taken = members.len() != before;
-            members.values_mut().fold(taken, |taken, member| mask(member) || taken)
+            members.values_mut().map(mask).filter(|taken| *taken).count() > 0 || taken
         }
-        Value::Array(items) => items.iter_mut().fold(false, |taken, item| mask(item) || taken),
+        // Every item is looked at, whatever the first ones had.
+        Value::Array(items) => items.iter_mut().map(mask).filter(|taken| *taken).count() > 0,
         _ => false,
     }
 }
