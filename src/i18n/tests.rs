@@ -124,7 +124,7 @@ fn every_finding_tells_its_holder_whose_matter_it_is() {
         for text in findings().iter().map(|finding| words.own(finding)) {
             assert!(!text.contains(['{', '}']) && !text.contains("()") && !text.contains("  "), "{text}");
             let whose =
-                ["A matter of ", "A note only", "A fault of ours", "Es liegt an", "Nur ein Hinweis", "Ein Fehler"];
+                ["A matter of ", "A note only", "A fault of ours", "Es liegt a", "Nur ein Hinweis", "Ein Fehler"];
             assert!(whose.iter().any(|begins| text.starts_with(begins)), "{text}");
             assert!(text.ends_with('.'), "{text}");
         }
