@@ -36,7 +36,7 @@ use crate::app::place;
 use crate::app::profile::{Error as ProfileError, Profile};
 use crate::check::Times;
 use crate::model::policy::Author;
-use args::{Args, Command, Judging, Window};
+use args::{Args, Command, Data, Window};
 use clap::Parser as _;
 use std::fmt::Display;
 use std::io;
@@ -159,8 +159,8 @@ fn window(_: Window) -> Result<Exit, Trouble> {
 }
 
 /// The desk that the options ask for, and the times to judge by.
-fn desk(options: &Judging) -> Result<(Desk, Times), Trouble> {
-    let profile = match Profile::load(&options.profile) {
+fn desk(name: &str, options: &Data) -> Result<(Desk, Times), Trouble> {
+    let profile = match Profile::load(name) {
         Err(ProfileError::Unknown { name }) => Profile::absent(&name),
         loaded => loaded?,
     };
@@ -172,7 +172,7 @@ fn desk(options: &Judging) -> Result<(Desk, Times), Trouble> {
     }
     let times = as_of(clock::now());
     if desk.profile(times).policy.author == Author::Absent {
-        return Err(ProfileError::Unknown { name: options.profile.clone() }.into());
+        return Err(ProfileError::Unknown { name: name.to_owned() }.into());
     }
     for damage in desk.store.damage() {
         eprintln!("gatelight: {damage}");

@@ -58,6 +58,13 @@ pub struct Judging {
     /// venue+2g-plus), or a TOML file
     #[arg(long, default_value = "genuine", value_name = "NAME|FILE")]
     pub profile: String,
+    #[command(flatten)]
+    pub data: Data,
+}
+
+/// The data that a judgement is made with, and its time.
+#[derive(Group, Clone)]
+pub struct Data {
     /// Folder of the store
     #[arg(long, value_name = "DIR")]
     pub store: Option<PathBuf>,
@@ -75,29 +82,14 @@ pub struct Asking {
     /// Built-in profile, one with its rules, or a TOML file
     #[arg(long, default_value = "self-check", value_name = "NAME|FILE")]
     pub profile: String,
-    /// Folder of the store
-    #[arg(long, value_name = "DIR")]
-    pub store: Option<PathBuf>,
-    /// Trust exactly these keys or lists instead of the store's (repeatable)
-    #[arg(long, value_name = "PATH")]
-    pub trust: Vec<PathBuf>,
-    /// Judge as of this time (RFC 3339)
-    #[arg(long, value_name = "TIME", value_parser = time)]
-    pub at: Option<UnixTime>,
+    #[command(flatten)]
+    pub data: Data,
     /// Print name, birth date, identifiers and the issuer's name, once the signature has passed
     #[arg(long)]
     pub show_holder: bool,
     /// Language of the words (en, de)
     #[arg(long, value_name = "LANG")]
     pub lang: Option<String>,
-}
-
-impl Asking {
-    /// The same for any command.
-    pub fn judging(&self) -> Judging {
-        let Self { profile, store, trust, at, .. } = self.clone();
-        Judging { profile, store, trust, at }
-    }
 }
 
 /// Options of `window`.

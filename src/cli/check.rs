@@ -24,7 +24,7 @@ const SHARE: usize = 64;
 /// A sentence when the desk cannot be set up or output cannot be written.
 pub fn run(options: &Check) -> Result<Exit, Trouble> {
     close_network()?;
-    let (desk, times) = desk(&options.judging)?;
+    let (desk, times) = desk(&options.judging.profile, &options.judging.data)?;
     let words = words(options.lang.as_deref())?;
     let id = options.id_mrz.as_deref().map(|text| identity::read(text, &options.inputs)).transpose()?;
     let mut run =

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 /// # Errors
 /// A sentence when profile or store cannot be read.
 pub fn run(options: &Status) -> Result<Exit, Trouble> {
-    let (desk, times) = desk(&options.judging)?;
+    let (desk, times) = desk(&options.judging.profile, &options.judging.data)?;
     let policy = &desk.profile(times).policy;
     let step = |set: &HeldSet, ages: Ages| set.step(ages, times.clock);
     let (trust, lists) = (desk.store.trust_sets(policy.realm), desk.store.revocation_sets(policy.realm));

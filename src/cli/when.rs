@@ -30,7 +30,7 @@ pub(super) struct Proof {
 /// or when output cannot be written.
 pub fn run(options: &Options) -> Result<Exit, Trouble> {
     close_network()?;
-    let (desk, times) = desk(&options.asking.judging())?;
+    let (desk, times) = desk(&options.asking.profile, &options.asking.data)?;
     let words = check::words(options.asking.lang.as_deref())?;
     let (items, whole) = inputs::all(&options.code, &options.inputs)?;
     let proofs = proofs(items, &desk, times);

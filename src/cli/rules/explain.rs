@@ -23,7 +23,7 @@ const PERSONAL: [&str; 3] = ["nam", "dob", "ci"];
 /// # Errors
 /// A sentence when the desk cannot be set up, when there is no such mode, or when output cannot be written.
 pub fn run(options: &Options, as_json: bool) -> Result<Exit, Trouble> {
-    let (desk, times) = cli::desk(&options.asking.judging())?;
+    let (desk, times) = cli::desk(&options.asking.profile, &options.asking.data)?;
     let words = judged::words(options.asking.lang.as_deref())?;
     let policy = Policy { rules: asked(options)?, ..desk.profile(times).policy.clone() };
     let (items, whole) = inputs::all(&options.code, &options.inputs)?;
