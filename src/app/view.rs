@@ -12,7 +12,7 @@ mod result;
 pub(crate) use layers::unsigned;
 
 use super::session::{Camera, Hint, Outline, Page, Phase, Scanner, Session, Stage};
-pub(super) use names::profile_name;
+pub(super) use names::{asks, profile_name};
 
 use crate::app::profile::Profile;
 use crate::app::updates::{OfferWords, Standing};

@@ -163,7 +163,11 @@ fn status_says_whether_a_genuine_code_could_pass() {
     assert_eq!((done.status, &objects("status", &done.out)[0]["good"]), (1, &false.into()));
     assert!(empty.run(["status"]).out.contains("no trust data"));
     let done = empty.run(["status", "--json", "--profile", "training"]);
-    assert_eq!((done.status, objects("status", &done.out)[0]["sets"].as_array().map(Vec::len)), (0, Some(4)));
+    assert_eq!(
+        (done.status, objects("status", &done.out)[0]["sets"].as_array().map(Vec::len)),
+        (0, Some(6)),
+        "signers, three lists, rules, value sets"
+    );
     let home = Home::trusting();
     let done = home.run(["status", "--json"]);
     let status = &objects("status", &done.out)[0];

@@ -2,9 +2,12 @@
 
 use super::{Checkpoint, TRAINING, load};
 use crate::app::profile::Profile;
-use crate::app::view::profile_name;
+use crate::app::view::{asks, profile_name};
 use crate::i18n::Lang;
+use crate::model::policy::Realm;
 use crate::model::text::shown;
+use crate::rules::rule::RuleKind;
+use std::collections::BTreeSet;
 
 /// A line to choose.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,9 +46,8 @@ impl Checkpoint {
     pub fn profiles(&self) -> Vec<Choice> {
         let choice = |name: &String| {
             let profile = load(name);
-            let version = self.words().filled("view:version", &[("version", &profile.policy.version.to_string())]);
             let chosen = *name == self.settings.profile;
-            Choice { label: profile_name(&profile, self.words()), detail: version, chosen }
+            Choice { label: profile_name(&profile, self.words()), detail: asks(&profile, self.words()), chosen }
         };
         self.profile_names().iter().map(choice).collect()
     }
@@ -116,9 +118,24 @@ impl Checkpoint {
         self.known_cameras.iter().chain(chosen).map(String::as_str)
     }
 
-    /// The built-in profiles but training, and the chosen one where it is a file.
+    /// The built-in profiles but training, a venue in each of its modes, entry into each country whose rules are
+    /// held; and the chosen one where it is another.
     fn profile_names(&self) -> Vec<String> {
-        let mut names: Vec<String> = Profile::built_in().filter(|name| *name != TRAINING).map(str::to_owned).collect();
+        const MODES: [&str; 4] = ["venue+2g", "venue+2g-plus", "venue+booster", "venue+test"];
+        let desk = self.desk.now();
+        let rules = desk.store.rules(Realm::Production).flat_map(|(_, rules)| rules.rules());
+        let accepting = rules.filter(|rule| rule.kind == RuleKind::Acceptance);
+        let countries: BTreeSet<_> = accepting.map(|rule| rule.country.code()).collect();
+        let mut names = Vec::new();
+        for name in Profile::built_in().filter(|name| *name != TRAINING) {
+            match name {
+                "entry" => names.extend(countries.iter().map(|country| format!("entry+{country}"))),
+                name => names.push(name.to_owned()),
+            }
+            if name == "venue" {
+                names.extend(MODES.map(str::to_owned));
+            }
+        }
         if !names.contains(&self.settings.profile) && self.settings.profile != TRAINING {
             names.push(self.settings.profile.clone());
         }

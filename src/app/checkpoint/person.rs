@@ -1,5 +1,5 @@
 //! The proofs of one person, one after the other: where one more was asked for, the next code is joined to those
-//! that were shown. They are held by the result on the screen, and leave with it.
+//! that were shown; another person's starts that person. They are held by the result on the screen, and leave with it.
 
 use super::Checkpoint;
 use crate::app::clock;
@@ -36,6 +36,10 @@ impl Checkpoint {
         }
         let all = [proofs, std::slice::from_ref(&*seen.report)].concat();
         let report = Box::new(desk.together(&all, times));
+        if report.findings().iter().any(|finding| matches!(finding.code(), 600 | 601)) {
+            // Somebody else stands here now.
+            return seen;
+        }
         Seen { outcome: outcome(&report), also, report, ..seen }
     }
 }
