@@ -354,7 +354,7 @@ fn specimens_of_the_training_authority_are_judged_by_training_rules_alone() {
     let day = noon();
     let exercise = Exercise::of(day);
     let mut store = exercise.store("training");
-    for (id, realm, at) in [("training-rules", Realm::Training, "XA"), ("real", Realm::Production, "DE")] {
+    for (id, realm, at) in [("anything", Realm::Training, "XY"), ("real", Realm::Production, "DE")] {
         let set = rules(id, realm, &[rule(at, json!(true), &[("CertificateType", "General")])]);
         store.add(set.info, set.data);
     }
@@ -364,10 +364,14 @@ fn specimens_of_the_training_authority_are_judged_by_training_rules_alone() {
         let report = check(&specimen.code, &store, &policy, now());
         let found = when(&[&report], None, &store, &policy, now());
         for row in &found.rows {
-            assert_eq!(row.place.country.code(), "XA");
-            // A result that nobody knows is a note until rules decide by it.
-            let passes = matches!(report.verdict(), Verdict::Pass(_)) && specimen.id != "value-unknown";
-            assert_eq!(row.answer == Allowed::Yes, passes, "{}: {row:?}", specimen.id);
+            assert_ne!(row.place.country.code(), "DE", "{}", specimen.id);
+            let passes = matches!(report.verdict(), Verdict::Pass(_));
+            assert!(passes || row.answer != Allowed::Yes, "{}: {row:?}", specimen.id);
+            // Where anything is accepted, only what the issuer took back is not, and a result that nobody knows.
+            let code = row.finding.as_ref().map(|finding| finding.code());
+            let is_excused = matches!(code, Some(504 | 708));
+            let is_plain = row.place.country.code() == "XY" && passes;
+            assert!(!is_plain || row.answer == Allowed::Yes || is_excused, "{}: {row:?}", specimen.id);
             agrees(row, &specimen.code, &store, &policy, now());
             seen += 1;
         }
@@ -375,7 +379,7 @@ fn specimens_of_the_training_authority_are_judged_by_training_rules_alone() {
             assert!(found.rows.is_empty(), "{}", specimen.id);
         }
     }
-    assert!(seen > 30, "{seen} rows");
+    assert!(seen > 200, "{seen} rows");
 }
 
 #[test]
