@@ -149,7 +149,7 @@ impl Exercise {
         let sha1 = || TrustedKey { certificate: signed_with_sha1(&self::own().certificate), ..self::own().trusted() };
         let lists = [block.clone(), signatures.clone(), identifiers.clone()];
         let with = |trust: Set| store([trust, rules.clone(), values.clone()].into_iter().chain(lists.clone()));
-        let ruled = |sets: &[Set]| store([&[trust.clone()], &lists[..], sets].concat());
+        let ruled = |sets: &[Set]| store([std::slice::from_ref(&trust), &lists[..], sets].concat());
         let without = |set: &str| {
             let Some(SetData::Values(all)) = &values.data else { panic!("value sets") };
             let fewer = all.iter().filter(|held| held.id != set).cloned();

@@ -136,8 +136,9 @@ fn days_are_counted_as_the_calendar_has_them() {
 
 #[test]
 fn a_time_that_is_counted_from_the_check_is_known_as_such() {
+    type Step = Option<(i64, Unit)>;
     #[derive(Default)]
-    struct Seen(std::cell::RefCell<Vec<(Option<(i64, Unit)>, Option<(i64, Unit)>)>>);
+    struct Seen(std::cell::RefCell<Vec<(Step, Step)>>);
     impl super::Watch for Seen {
         fn compared(&self, one: super::Moment, other: super::Moment) {
             self.0.borrow_mut().push((one.from_clock, other.from_clock));
