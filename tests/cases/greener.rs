@@ -37,8 +37,7 @@ fn sets_for(exercise: &Exercise, policy: &Policy) -> [Set; 6] {
 }
 
 /// Runs a property for each policy, on two threads.
-fn for_each_policy(property: impl Fn(&Policy) + Sync) {
-    let policies = policies();
+fn for_each(policies: &[Policy], property: impl Fn(&Policy) + Sync) {
     let (some, others) = policies.split_at(policies.len() / 2);
     std::thread::scope(|scope| {
         for share in [some, others] {
@@ -69,7 +68,7 @@ pub fn now() -> Times {
 #[test]
 fn ageing_or_losing_any_set_makes_nothing_greener() {
     let exercise = Exercise::of(noon());
-    for_each_policy(|policy| {
+    for_each(&policies(), |policy| {
         let whole = sets_for(&exercise, policy);
         let before = judged(&exercise, &store(whole.clone()), policy, now());
         for place in 0..whole.len() {
@@ -98,7 +97,7 @@ fn ageing_or_losing_any_set_makes_nothing_greener() {
 #[test]
 fn rules_and_value_sets_that_are_gone_or_empty_make_nothing_greener() {
     let exercise = Exercise::of(noon());
-    for_each_policy(|policy| {
+    for_each(&policies(), |policy| {
         let [trust, rules, values, lists @ ..] = sets_for(&exercise, policy);
         let with = |sets: &[&Set]| {
             let sets = sets.iter().copied().cloned();
@@ -158,7 +157,12 @@ fn data_that_is_too_old_passes_nobody() {
 #[test]
 fn fewer_signers_make_nothing_greener() {
     let exercise = Exercise::of(noon());
-    for_each_policy(|policy| {
+    // Whether a signer is known is decided before any rule is asked: one of each kind of rules is enough.
+    let mut policies = policies();
+    policies.retain(|policy| {
+        policy.rules == RulesAsked::None || ["+XA", "+2g-plus"].iter().any(|of| policy.id.ends_with(of))
+    });
+    for_each(&policies, |policy| {
         let [trust, lists @ ..] = sets_for(&exercise, policy);
         let Some(SetData::Trust(keys)) = trust.data.clone() else { panic!("the first set has the signers") };
         let with = |keys: Vec<_>| {

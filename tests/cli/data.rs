@@ -36,6 +36,25 @@ fn a_list_comes_is_shown_and_goes() {
 }
 
 #[test]
+fn rules_and_value_sets_are_sets_like_others() {
+    let home = Home::new();
+    home.file("rules.json", gatelight::training::rules());
+    home.file("values.json", gatelight::training::values());
+    for (file, kind) in [("rules.json", "rules"), ("values.json", "value-sets")] {
+        let done = home.run(["store", "import", file, "--json"]);
+        let imported = &objects("store-import", &done.out)[0]["imported"];
+        assert_eq!((done.status, &imported["kind"], &imported["realm"]), (0, &kind.into(), &"production".into()));
+    }
+    let kinds = |name: &str, args: &[&str]| {
+        let object = &objects(name, &home.run(args).out)[0];
+        let sets = object["sets"].as_array().expect("sets").iter();
+        sets.map(|set| set["kind"].as_str().expect("a kind").to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(kinds("store-status", &["store", "status", "--json"]), ["rules", "value-sets"]);
+    assert_eq!(kinds("status", &["status", "--json"]), ["rules", "value-sets"]);
+}
+
+#[test]
 fn an_empty_store_says_how_to_fill_it() {
     let home = Home::new();
     let done = home.run(["store", "status"]);
