@@ -70,7 +70,8 @@ pub(super) fn of_all(proofs: &[Question], store: &Store, policy: &Policy, times:
             Some(mode) => of_mode(mode, proofs, policy, times),
             None => vec![Finding::ProfileWrong { key: "rules.mode".to_owned() }],
         },
-        RulesAsked::Country { country: None, .. } => vec![Finding::NoRules { country: "?".to_owned(), at: times.at }],
+        // A profile that was never told of which country decides nothing.
+        RulesAsked::Country { country: None, .. } => vec![Finding::ProfileWrong { key: "rules.country".to_owned() }],
         RulesAsked::Country { country: Some(country), region } => {
             let place = Place { country: country.clone(), region: region.clone() };
             of_country(&place, proofs, store, policy, times)

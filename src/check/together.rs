@@ -36,8 +36,9 @@ fn joined(reports: &[&Report], store: &Store, policy: &Policy, times: Times) -> 
             distinct.push(report);
         }
     }
-    let (counting, others): (Vec<&Report>, Vec<&Report>) =
-        distinct.iter().take(policy.combine).partition(|report| counts(report, policy));
+    let (mut counting, others): (Vec<&Report>, Vec<&Report>) =
+        distinct.iter().partition(|report| counts(report, policy));
+    counting.truncate(policy.combine);
     let mut joint = Report::begin(store, policy, times);
     for report in &distinct {
         report.bands().iter().for_each(|band| joint.band(*band));

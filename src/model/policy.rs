@@ -100,7 +100,7 @@ pub enum RulesAsked {
     None,
     /// A country's, for those who arrive there.
     Country {
-        /// The country; `None`: nobody has named it yet, and nothing is decided (804).
+        /// The country; `None`: nobody has named it yet, and nothing is decided (840).
         country: Option<Country>,
         /// A part of it; empty: none in particular.
         region: String,
