@@ -55,7 +55,10 @@ fn joined(reports: &[&Report], store: &Store, policy: &Policy, times: Times) -> 
         findings.extend(others.iter().flat_map(|report| report.findings().iter().filter(heavy).cloned()));
         let notes = counting.iter().flat_map(|report| report.findings());
         findings.extend(notes.filter(|finding| is_apart_from_policy(finding)).cloned());
-        if is_one_person && policy.rules != RulesAsked::None {
+        if !is_one_person {
+            // What we cannot judge of either weighs more than that they are two.
+            findings.extend(counting.iter().flat_map(|report| report.findings().iter().filter(heavy).cloned()));
+        } else if policy.rules != RulesAsked::None {
             let proofs: Vec<_> = counting.iter().filter_map(|report| question(report, store, policy)).collect();
             findings.extend(rules::of_all(&proofs, store, policy, times));
         }

@@ -2,7 +2,7 @@
 
 use crate::stores::{Exercise, Set, noon, policy, store};
 use gatelight::app::profile::Profile;
-use gatelight::check::{Report, Times, check};
+use gatelight::check::{Report, Times, check, together};
 use gatelight::model::layers::{Layer, LayerState};
 use gatelight::model::policy::{Asked, Policy, Realm, RulesAsked};
 use gatelight::model::time::UnixTime;
@@ -63,6 +63,38 @@ pub fn not_greener(what: &str, before: &[(&str, Report)], after: &[(&str, Report
 
 pub fn now() -> Times {
     Times::now(noon(), UnixTime::FIRST)
+}
+
+/// What every specimen says together with a test and with a vaccination of somebody.
+fn joined(exercise: &Exercise, store: &Store, policy: &Policy, times: Times) -> Vec<(&'static str, Report)> {
+    let all = judged(exercise, store, policy, times);
+    let beside = ["pair-test", "pair-vaccination"];
+    let beside = beside.map(|wanted| all.iter().find(|(id, _)| *id == wanted).expect("a specimen").1.clone());
+    let pairs = all.iter().flat_map(|(id, one)| beside.iter().map(move |other| (*id, [one, other])));
+    pairs.map(|(id, pair)| (id, together(&pair, store, policy, times))).collect()
+}
+
+#[test]
+fn ageing_or_losing_any_set_makes_no_joint_verdict_greener() {
+    let exercise = Exercise::of(noon());
+    let policies = ["training", "training+XA", "training+2g-plus", "entry+XA"].map(policy);
+    for_each(&policies, |policy| {
+        let whole = sets_for(&exercise, policy);
+        let before = joined(&exercise, &store(whole.clone()), policy, now());
+        for place in 0..whole.len() {
+            for what in ["aged", "lost"] {
+                let mut sets = whole.clone();
+                let set = sets[place].clone();
+                sets[place] = if what == "aged" { set.aged(500) } else { set.lost() };
+                let what = format!("{} {what} under {}, together", sets[place].info.id, policy.id);
+                not_greener(&what, &before, &joined(&exercise, &store(sets), policy, now()));
+            }
+        }
+        for times in [now().doubtful(), Times { floor: noon().plus(DAY), ..now() }] {
+            let after = joined(&exercise, &store(whole.clone()), policy, times);
+            assert!(after.iter().all(|(_, report)| report.verdict().name() != "pass"), "a clock that is wrong");
+        }
+    });
 }
 
 #[test]
