@@ -16,6 +16,7 @@ pub mod profile;
 pub mod scanner;
 pub mod session;
 pub mod settings;
+pub mod shift;
 pub mod site;
 pub mod sources;
 pub mod updates;

@@ -1,5 +1,6 @@
 //! The window: what the screens are, and pictures of them without a display.
 
+mod acts;
 pub mod drop;
 pub mod keys;
 pub mod picture;

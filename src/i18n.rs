@@ -153,6 +153,7 @@ impl Words {
             "since" | "from" | "until" => UnixTime::parse(&written).map_or(written, |time| self.day(time)),
             "date" => PartialDate::parse(&written).map_or(written, |date| self.date(date)),
             "age" => value.as_i64().map_or(written, |secs| self.age(secs)),
+            "minutes" => value.as_i64().map_or(written, |minutes| self.age(minutes.saturating_mul(60))),
             "kind" => self.kind(&written),
             "why" => self.text(&format!("why:{written}")).to_owned(),
             "scanner" | "system" => self.text(&format!("layout:{written}")).to_owned(),

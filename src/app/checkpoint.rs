@@ -6,6 +6,7 @@
 mod bundles;
 mod choices;
 mod hand;
+mod identity;
 mod intents;
 mod person;
 
@@ -15,10 +16,11 @@ use super::desk::Desk;
 use super::intake::Brought;
 use super::lamp::Lamp;
 use super::pipeline::{Pipeline, SharedDesk, newest};
-use super::profile::{self, Profile};
+use super::profile::{self, Face, Profile};
 use super::scanner::HandScanner;
-use super::session::{Event, Key, Page, Rules, Session};
+use super::session::{Event, Key, Page, Rules, Scanned, Session};
 use super::settings::Settings;
+use super::shift::Shift;
 use super::site::Site;
 use super::view::{Scene, View};
 use crate::check::Report;
@@ -91,9 +93,12 @@ pub struct Checkpoint {
     /// The id, version and author of the profile in force.
     in_force: (String, u32, Author),
     session: Session<Box<Report>>,
+    shift: Shift,
     desk: SharedDesk,
     pipeline: Option<Pipeline>,
     hand: Option<HandScanner>,
+    /// What was scanned and waits until the result before it was read.
+    waiting: Option<Scanned<Box<Report>>>,
     wedge: Wedge,
     reel: Option<Arc<Reel>>,
     shown: Option<u64>,
@@ -141,6 +146,7 @@ impl Checkpoint {
         }
         let mut checkpoint = Self {
             session: Session::new(rules(&profile)),
+            shift: Shift::default(),
             generations: generations_of(&start.places),
             start,
             settings,
@@ -151,6 +157,7 @@ impl Checkpoint {
             desk: SharedDesk::new(desk),
             pipeline: None,
             hand: None,
+            waiting: None,
             wedge: Wedge::default(),
             reel: None,
             shown: None,
@@ -187,7 +194,7 @@ impl Checkpoint {
         let news = self.pipeline.as_ref().map(Pipeline::take).unwrap_or_default();
         let now = self.begun.elapsed();
         if let Some(unread) = news.unread {
-            self.session.on(Event::Unread(unread), now);
+            self.happens(Event::Unread(unread), now);
             changed = true;
         }
         if let Some(seen) = news.seen {
@@ -222,7 +229,7 @@ impl Checkpoint {
             return;
         }
         if self.ready {
-            self.session.on(Event::Key(Key::Open(Page::Scan)), now);
+            self.happens(Event::Key(Key::Open(Page::Scan)), now);
             self.looked(brought.seen, now);
         } else {
             self.notice = self.words().text("drop:no-data").to_owned();
@@ -242,15 +249,15 @@ impl Checkpoint {
         let ready = self.is_training() || self.holds_trust();
         if ready != self.ready {
             self.ready = ready;
-            self.session.on(Event::Ready(ready), now);
+            self.happens(Event::Ready(ready), now);
         }
         let camera = self.pipeline.as_ref().map_or(super::session::Camera::Ended, Pipeline::camera);
         if camera != self.session.camera() {
-            self.session.on(Event::Camera(camera), now);
+            self.happens(Event::Camera(camera), now);
         }
         self.take_scans(now);
         self.wait_for_keys();
-        self.session.on(Event::Tick, self.begun.elapsed());
+        self.happens(Event::Tick, self.begun.elapsed());
         let light = self.pipeline.as_ref().and_then(Pipeline::light);
         let burns = self.lights(now) && self.session.page() == Page::Scan && self.session.result().is_none();
         self.lamp.saw(light, burns, now);
@@ -262,6 +269,7 @@ impl Checkpoint {
         let (desk, times) = (self.desk.now(), clock::now());
         View::of(&Scene {
             session: &self.session,
+            shift: &self.shift,
             since: self.begun.elapsed(),
             words: self.words(),
             profile: desk.profile(times),
@@ -344,7 +352,7 @@ impl Checkpoint {
 
     /// Judges by another profile from now on; the result on the screen goes.
     fn judge_by(&mut self, profile: Profile) -> Result<(), Error> {
-        self.session.on(Event::Rules(rules(&profile)), self.begun.elapsed());
+        self.happens(Event::Rules(rules(&profile)), self.begun.elapsed());
         self.desk.change(Desk::open(profile, &self.start.places, clock::now())?);
         Ok(())
     }
@@ -370,7 +378,7 @@ impl Checkpoint {
             let is_first = self.in_force.2 == Author::Absent;
             self.in_force = in_force;
             if !is_first {
-                self.session.on(Event::Rules(rules(profile)), now);
+                self.happens(Event::Rules(rules(profile)), now);
             }
         }
     }
@@ -421,8 +429,12 @@ fn load(name: &str) -> Profile {
 }
 
 fn rules(profile: &Profile) -> Rules {
-    // Every profile so far has the staff's face: CHECK BY HAND and ONE MORE wait for a key.
-    Rules { hold: Duration::from_secs(u64::from(profile.screen.hold_seconds)), stays: true }
+    Rules {
+        hold: Duration::from_secs(u64::from(profile.screen.hold_seconds)),
+        // Where somebody is there to press a key, CHECK BY HAND and ONE MORE wait for it.
+        stays: profile.screen.face != Face::Kiosk,
+        compare_id: profile.screen.compare_id,
+    }
 }
 
 fn generations_of(places: &[PathBuf]) -> Vec<Option<u64>> {

@@ -1,8 +1,10 @@
 //! A checkpoint as a TOML file: what it asks, and how its screen behaves (design.md 4).
 
+mod screen;
 mod signed;
 mod stack;
 
+pub use screen::{ByHand, Face, Screen, Shown};
 pub use signed::{InForce, Signed, usable};
 
 use crate::model::certificate::Kind;
@@ -29,39 +31,6 @@ pub struct Profile {
     pub from: Option<UnixTime>,
     /// Until when it is in force.
     pub until: Option<UnixTime>,
-}
-
-/// How a checkpoint's screen behaves.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Screen {
-    /// Whom it is for.
-    pub face: Face,
-    /// How much of the holder is shown.
-    pub holder: Shown,
-    /// Seconds until a result clears by itself.
-    pub hold_seconds: u32,
-}
-
-/// Whom a screen is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Face {
-    /// Somebody at a gate: why rules are not met is a matter of health, and not shown.
-    Staff,
-    /// Nobody, or anybody: as for staff.
-    Kiosk,
-    /// The holder.
-    SelfCheck,
-}
-
-/// How much of the holder a screen shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shown {
-    /// Nothing.
-    None,
-    /// Name and birth date, to compare with the ID.
-    Compare,
-    /// Everything.
-    Full,
 }
 
 /// Why a profile could not be loaded.
@@ -177,7 +146,6 @@ struct Reading<'a> {
 
 impl Reading<'_> {
     fn profile(&self) -> Result<Profile, Error> {
-        self.only_what_this_version_judges()?;
         let realm = self.text("realm")?;
         let realm = Realm::named(realm)
             .ok_or_else(|| self.unknown("realm", realm, Realm::ALL.iter().map(|realm| realm.name())))?;
@@ -235,17 +203,6 @@ impl Reading<'_> {
         UnixTime::parse_in_zone(&text).map(Some).ok_or_else(|| self.wrong(key, what))
     }
 
-    /// A profile that asks for more than this version can judge is refused, never half obeyed.
-    fn only_what_this_version_judges(&self) -> Result<(), Error> {
-        let later = |key: &str, what: &str| Err(self.wrong(key, what));
-        for key in ["second_screen", "by_hand", "pin"] {
-            if self.inner("screen").is_some_and(|screen| screen.contains_key(key)) {
-                return later(&format!("screen.{key}"), "comes with a later version");
-            }
-        }
-        Ok(())
-    }
-
     /// `"none"`, `{ country = "DE", region = "BY" }` or `{ mode = "2g-plus" }`.
     fn rules(&self) -> Result<RulesAsked, Error> {
         let what = "needs \"none\", a country such as { country = \"DE\", region = \"\" }, or a mode such as { mode = \"3g\" }";
@@ -278,34 +235,6 @@ impl Reading<'_> {
         let max = combine.get("max").and_then(Value::as_integer).and_then(|max| usize::try_from(max).ok());
         max.filter(|max| (1..=MOST_PROOFS).contains(max))
             .ok_or_else(|| self.wrong("combine", "needs { max = 1 } to { max = 4 }"))
-    }
-
-    fn screen(&self) -> Result<Screen, Error> {
-        let empty = Table::new();
-        let screen = self.inner("screen").unwrap_or(&empty);
-        let word = |key: &str, default| screen.get(key).map_or(Some(default), Value::as_str);
-        let face = match word("face", "staff") {
-            Some("staff") => Face::Staff,
-            Some("kiosk") => Face::Kiosk,
-            Some("self-check") => Face::SelfCheck,
-            other => {
-                let names = ["staff", "kiosk", "self-check"].into_iter();
-                return Err(self.unknown("screen.face", other.unwrap_or_default(), names));
-            }
-        };
-        let holder = match word("holder", "compare") {
-            Some("none") => Shown::None,
-            Some("compare") => Shown::Compare,
-            Some("full") => Shown::Full,
-            other => {
-                let names = ["none", "compare", "full"].into_iter();
-                return Err(self.unknown("screen.holder", other.unwrap_or_default(), names));
-            }
-        };
-        let seconds = screen.get("hold_seconds").map_or(Some(30), Value::as_integer);
-        let seconds = seconds.and_then(|seconds| u32::try_from(seconds).ok()).filter(|s| (5..=60).contains(s));
-        let hold_seconds = seconds.ok_or_else(|| self.wrong("screen.hold_seconds", "needs a number from 5 to 60"))?;
-        Ok(Screen { face, holder, hold_seconds })
     }
 
     /// Two limits such as `7d/30d`: old, too old. Hours are `h`.

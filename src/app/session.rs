@@ -8,10 +8,13 @@
 
 mod event;
 mod scanned;
+mod shown;
 mod trouble;
 
 pub use event::{Camera, Event, Hint, Key, Outcome, Outline, Page, Rules, Scanned, Scanner, Seen, Unread};
 
+use crate::check::holder::Likeness;
+use shown::Shown;
 use std::time::Duration;
 use trouble::Troubles;
 
@@ -37,9 +40,9 @@ pub enum Phase {
     Showing,
     /// The bar runs.
     Clearing {
-        /// Durationeconds left.
+        /// What is left of it.
         left: Duration,
-        /// Durationeconds of the whole bar.
+        /// The whole bar.
         of: Duration,
     },
     /// Held by a key.
@@ -59,14 +62,6 @@ pub enum Stage {
     Result,
 }
 
-/// A result on the screen.
-struct Shown<R> {
-    seen: Seen<R>,
-    since: Duration,
-    last_seen: Duration,
-    held: bool,
-}
-
 /// How often in a row an unreadable code was shown.
 #[derive(Clone, Copy)]
 struct Tries {
@@ -79,10 +74,13 @@ struct Tries {
 pub struct Session<R> {
     page: Page,
     ready: bool,
+    paused: bool,
     camera: Camera,
     scanner: Scanner,
     rules: Rules,
     result: Option<Shown<R>>,
+    /// How many results were shown since the program began.
+    shown: u64,
     /// The codes that left last, and until when they are ignored.
     ignored: Option<(Vec<[u8; 32]>, Duration)>,
     outline: Option<(Outline, Duration)>,
@@ -97,10 +95,12 @@ impl<R> Session<R> {
         Self {
             page: Page::First,
             ready: false,
+            paused: false,
             camera: Camera::Opening,
             scanner: Scanner::Keyboard,
             rules,
             result: None,
+            shown: 0,
             ignored: None,
             outline: None,
             troubles: Troubles::new(),
@@ -118,6 +118,7 @@ impl<R> Session<R> {
             Event::Scanned(scanned) => self.scanned(scanned, now),
             Event::Scanner(scanner) => self.scanner = scanner,
             Event::Unread(unread) => self.unread(unread, now),
+            Event::Compared(likeness, outcome, report) => self.compared(likeness, outcome, report, now),
             Event::Key(key) => self.key(key, now),
             Event::Camera(camera) => self.camera = camera,
             Event::Ready(ready) => self.readied(ready, now),
@@ -148,9 +149,9 @@ impl<R> Session<R> {
     #[must_use]
     pub fn stage(&self, now: Duration) -> Stage {
         match (&self.result, self.outline(now)) {
-            (Some(_), _) => Stage::Result,
-            (None, Some(_)) if self.page == Page::Scan => Stage::Looking,
-            (None, _) => Stage::Idle,
+            (Some(shown), _) if !shown.aside => Stage::Result,
+            (_, Some(_)) if self.page == Page::Scan => Stage::Looking,
+            _ => Stage::Idle,
         }
     }
 
@@ -160,13 +161,45 @@ impl<R> Session<R> {
         self.result.as_ref().map(|shown| (shown.seen.outcome, &shown.seen.report))
     }
 
+    /// The code of the result on the screen, with its report.
+    #[must_use]
+    pub fn seen(&self) -> Option<&Seen<R>> {
+        self.result.as_ref().map(|shown| &shown.seen)
+    }
+
+    /// How many results were shown since the program began: it changes with each one that comes on the screen.
+    #[must_use]
+    pub const fn shown(&self) -> u64 {
+        self.shown
+    }
+
+    /// Whether nothing is looked at, because somebody said so.
+    #[must_use]
+    pub const fn is_paused(&self) -> bool {
+        self.paused
+    }
+
+    /// What came of comparing the ID with the result on the screen.
+    #[must_use]
+    pub fn compared_with_id(&self) -> Option<Likeness> {
+        self.result.as_ref().and_then(|shown| shown.compared)
+    }
+
+    /// Whether the result waits for the ID to be compared.
+    #[must_use]
+    pub fn waits_for_id(&self) -> bool {
+        self.result.as_ref().is_some_and(|shown| shown.waits_for_id(self.rules))
+    }
+
     /// Where the result stands on its way to leave.
     #[must_use]
     pub fn phase(&self, now: Duration) -> Option<Phase> {
         let shown = self.result.as_ref()?;
         let start = shown.may_go_at();
         let of = self.rules.hold;
-        Some(if shown.held {
+        Some(if shown.aside || shown.waits_for_id(self.rules) {
+            Phase::Staying
+        } else if shown.held {
             Phase::Held
         } else if self.rules.stays && matches!(shown.seen.outcome, Outcome::CannotDecide | Outcome::MoreNeeded) {
             Phase::Staying
@@ -192,7 +225,7 @@ impl<R> Session<R> {
     /// The hint on the plate.
     #[must_use]
     pub fn hint(&self) -> Option<Hint> {
-        self.troubles.hint().filter(|_| self.result.is_none())
+        self.troubles.hint().filter(|_| self.is_looking())
     }
 
     fn looked(&mut self, seen: Vec<Seen<R>>, now: Duration) {
@@ -201,7 +234,7 @@ impl<R> Session<R> {
         {
             shown.last_seen = now;
         }
-        if self.page != Page::Scan {
+        if self.page != Page::Scan || self.paused {
             return;
         }
         if let Some(outline) = seen.iter().find_map(|seen| seen.outline) {
@@ -220,7 +253,7 @@ impl<R> Session<R> {
     }
 
     fn unread(&mut self, unread: Unread, now: Duration) {
-        if self.page != Page::Scan || self.result.is_some() {
+        if self.page != Page::Scan || self.paused || !self.is_looking() {
             return;
         }
         if let Some(outline) = unread.outline {
@@ -235,7 +268,7 @@ impl<R> Session<R> {
         self.tries = None;
         self.troubles.over();
         let ignored = self.ignores(&seen.same, now);
-        let replaceable = self.result.as_ref().is_none_or(|shown| shown.may_be_replaced(&seen, now));
+        let replaceable = self.result.as_ref().is_none_or(|shown| shown.may_be_replaced(&seen, self.rules, now));
         if !ignored && replaceable {
             self.show(seen, now);
         }
@@ -246,7 +279,7 @@ impl<R> Session<R> {
     }
 
     fn no_certificate(&mut self, mut others: Vec<Seen<R>>, now: Duration) {
-        if self.result.is_some() {
+        if !self.is_looking() {
             return;
         }
         if others.iter().any(|seen| seen.outcome == Outcome::OtherKind) {
@@ -280,9 +313,29 @@ impl<R> Session<R> {
     }
 
     fn show(&mut self, seen: Seen<R>, now: Duration) {
+        // The same person with one proof more has the same ID.
+        let compared =
+            self.result.as_ref().filter(|shown| seen.is_of(&shown.seen.same)).and_then(|shown| shown.compared);
         self.leave(now);
-        self.result = Some(Shown { seen, since: now, last_seen: now, held: false });
+        self.shown = self.shown.saturating_add(1);
+        self.result = Some(Shown { compared, ..Shown::new(seen, now) });
         self.troubles = Troubles::new();
+        self.paused = false;
+    }
+
+    fn compared(&mut self, likeness: Likeness, outcome: Outcome, report: R, now: Duration) {
+        if let Some(shown) = &mut self.result {
+            if shown.seen.outcome != outcome {
+                // Another verdict has to be seen like a new one.
+                (shown.since, shown.held) = (now, false);
+            }
+            (shown.seen.outcome, shown.seen.report, shown.compared) = (outcome, report, Some(likeness));
+        }
+    }
+
+    /// Whether the live picture is what counts: without a result, or with one that waits aside.
+    fn is_looking(&self) -> bool {
+        self.result.as_ref().is_none_or(|shown| shown.aside)
     }
 
     /// Lets go of the result and of all it knew of a person.
@@ -290,7 +343,7 @@ impl<R> Session<R> {
         if let Some(shown) = self.result.take() {
             let left = [vec![shown.seen.same], shown.seen.also].concat();
             self.ignored = Some((left, now.saturating_add(SAME_IGNORED)));
-            if self.page == Page::Layers {
+            if matches!(self.page, Page::Layers | Page::ByHand) {
                 self.page = Page::Scan;
             }
         }
@@ -298,16 +351,33 @@ impl<R> Session<R> {
 
     fn key(&mut self, key: Key, now: Duration) {
         match (key, &mut self.result) {
-            (Key::Next, Some(shown)) if shown.may_be_dismissed(now) => self.leave(now),
-            (Key::Back, Some(shown)) if self.page == Page::Scan && shown.may_be_dismissed(now) => self.leave(now),
+            (Key::Next, Some(shown)) if shown.may_be_dismissed(self.rules, now) => self.leave(now),
+            (Key::Back, Some(shown)) if self.page == Page::Scan && shown.aside => shown.aside = false,
+            (Key::Back, Some(shown)) if self.page == Page::Scan && shown.may_be_dismissed(self.rules, now) => {
+                self.leave(now);
+            }
             (Key::Back, Some(_)) => self.page = Page::Scan,
             (Key::Back, None) => self.page = self.home(),
             (Key::Hold, Some(shown)) => shown.held = true,
-            (Key::Open(Page::Layers), Some(shown)) => {
-                shown.held = true;
-                self.page = Page::Layers;
+            (Key::Pause, None) => {
+                self.paused = !self.paused && self.page == Page::Scan;
+                self.troubles = Troubles::new();
             }
-            (Key::Open(Page::Layers), None) | (Key::Next | Key::Hold, _) => {}
+            (Key::ScanNext, Some(shown)) if shown.seen.outcome == Outcome::MoreNeeded => shown.aside = true,
+            (Key::AnotherPerson | Key::StartOver | Key::DoneByHand, _) => {
+                self.leave(now);
+                if key == Key::StartOver {
+                    self.ignored = None;
+                }
+                self.page = self.home();
+            }
+            (Key::Open(page @ (Page::Layers | Page::ByHand)), Some(shown)) => {
+                shown.held = true;
+                self.page = page;
+            }
+            (Key::Open(Page::ByHand), None) if self.ready => self.page = Page::ByHand,
+            (Key::Open(Page::Layers | Page::ByHand), None) => {}
+            (Key::Next | Key::Hold | Key::Pause | Key::ScanNext, _) => {}
             (Key::Open(Page::Scan), _) => self.page = self.home(),
             (Key::Open(page), _) => {
                 self.leave(now);
@@ -321,7 +391,7 @@ impl<R> Session<R> {
         if !ready {
             self.leave(now);
         }
-        if matches!(self.page, Page::First | Page::Sources | Page::Scan | Page::Layers)
+        if matches!(self.page, Page::First | Page::Sources | Page::Scan | Page::Layers | Page::ByHand)
             && !(ready && self.result.is_some())
         {
             self.page = self.home();
@@ -337,31 +407,6 @@ impl<R> Session<R> {
         self.ignored = self.ignored.take().filter(|(_, until)| now < *until);
         self.outline = self.outline.filter(|(_, last)| now.saturating_sub(*last) < OUTLINE_STAYS);
         self.troubles.age(now);
-    }
-}
-
-impl<R> Shown<R> {
-    fn in_view(&self, now: Duration) -> bool {
-        now.saturating_sub(self.last_seen) < GONE
-    }
-
-    /// From when on the bar runs and another code may come.
-    fn may_go_at(&self) -> Duration {
-        let gone = self.last_seen.saturating_add(GONE);
-        match self.seen.outcome {
-            Outcome::Pass => gone,
-            _ => gone.max(self.since.saturating_add(LEAST_SHOWN)),
-        }
-    }
-
-    fn may_be_replaced(&self, by: &Seen<R>, now: Duration) -> bool {
-        let other = !self.seen.is_of(&by.same);
-        other && !self.held && (self.seen.outcome == Outcome::Pass || now >= self.may_go_at())
-    }
-
-    /// A key may send it away while the code is still in view, but not before anyone could read it.
-    fn may_be_dismissed(&self, now: Duration) -> bool {
-        self.seen.outcome == Outcome::Pass || now.saturating_sub(self.since) >= LEAST_SHOWN
     }
 }
 

@@ -5,16 +5,19 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 mod data;
+mod keys;
 mod layers;
 mod names;
 mod result;
 
+pub use keys::{Act, KeyView};
 pub(crate) use layers::unsigned;
 
 use super::session::{Camera, Hint, Outline, Page, Phase, Scanner, Session, Stage};
 pub(super) use names::{asks, profile_name};
 
-use crate::app::profile::Profile;
+use crate::app::profile::{Face, Profile};
+use crate::app::shift::Shift;
 use crate::app::updates::{OfferWords, Standing};
 use crate::check::Report;
 use crate::i18n::{Lang, Words};
@@ -29,6 +32,8 @@ use std::time::Duration;
 pub struct Scene<'a> {
     /// The states of the screen.
     pub session: &'a Session<Box<Report>>,
+    /// What the desk remembers of the shift.
+    pub shift: &'a Shift,
     /// What has passed since the program began.
     pub since: Duration,
     /// The words.
@@ -80,40 +85,11 @@ pub enum Drawn {
     Scan,
     Result,
     Layers,
+    ByHand,
+    Controls,
     Settings,
     Data,
     About,
-}
-
-/// What a key in the key row does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs, reason = "each names what it does")]
-pub enum Act {
-    Next,
-    Layers,
-    Back,
-    Settings,
-    Data,
-    About,
-    Language,
-    StartTraining,
-    EndTraining,
-    BringData,
-    Sources,
-    Scan,
-    ClockRight,
-    TakeUpdate,
-}
-
-/// One key of the key row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct KeyView {
-    /// What stands on it.
-    pub cap: &'static str,
-    /// What it does.
-    pub act: Act,
-    /// Whether it is the one to press now.
-    pub primary: bool,
 }
 
 /// One age in the top bar.
@@ -233,6 +209,8 @@ pub struct HealthView {
 /// Everything on the screen. Holds a person's name: no `Debug`.
 #[derive(Clone, PartialEq)]
 pub struct View {
+    /// Whom the screen is for.
+    pub face: Face,
     /// The page.
     pub page: Drawn,
     /// What the checkpoint is called.
@@ -303,13 +281,14 @@ impl View {
         let on_data = page == Drawn::Data;
         let live = session.camera() == Camera::Live;
         Self {
+            face: scene.profile.screen.face,
             page,
             site: scene.site.to_owned(),
             profile: profile_name(scene.profile, words),
             clock,
             clock_short,
             ages: ages(scene),
-            keys: keys(page, scene),
+            keys: keys::of(page, scene),
             foot,
             foot_short,
             alive: live && !scene.training,
@@ -337,6 +316,8 @@ fn drawn(scene: &Scene<'_>) -> Drawn {
         (Page::First, _) => Drawn::First,
         (Page::Sources, _) => Drawn::Sources,
         (Page::Layers, _) => Drawn::Layers,
+        (Page::ByHand, _) => Drawn::ByHand,
+        (Page::Controls, _) => Drawn::Controls,
         (Page::Settings, _) => Drawn::Settings,
         (Page::Data, _) => Drawn::Data,
         (Page::About, _) => Drawn::About,
@@ -388,27 +369,6 @@ fn ages(scene: &Scene<'_>) -> Vec<AgeView> {
 fn oldest<'a>(sets: impl Iterator<Item = &'a HeldSet>, ages: Ages, clock: UnixTime) -> Option<(i64, bool)> {
     let each = sets.map(|set| (set.info.age(clock), set.step(ages, clock) > AgeStep::Fresh));
     each.reduce(|(age, old), (next, next_old)| (age.max(next), old || next_old))
-}
-
-fn keys(page: Drawn, scene: &Scene<'_>) -> Vec<KeyView> {
-    let keys: &[(&str, Act)] = match page {
-        Drawn::First => &[("1", Act::StartTraining), ("S", Act::Settings), ("F1", Act::About), ("F2", Act::Language)],
-        Drawn::Scan => &[("D", Act::Data), ("S", Act::Settings), ("F1", Act::About), ("F2", Act::Language)],
-        Drawn::Result => &[("Space", Act::Next), ("L", Act::Layers)],
-        Drawn::Layers => &[("L", Act::Back), ("Space", Act::Next)],
-        Drawn::Sources | Drawn::Settings | Drawn::Data | Drawn::About => &[("Esc", Act::Back)],
-    };
-    let first = !matches!(page, Drawn::Scan);
-    let end = (scene.training && !matches!(page, Drawn::First)).then_some(("T", Act::EndTraining));
-    let clock = (page == Drawn::Data && scene.clock_fault().is_some()).then_some(("C", Act::ClockRight));
-    let update = scene.offer.as_ref().and(match page {
-        Drawn::Data => Some(("U", Act::TakeUpdate)),
-        // The empty store's page has no way to the data of its own.
-        Drawn::First => Some(("D", Act::Data)),
-        _ => None,
-    });
-    let all = keys.iter().copied().chain(update).chain(clock).chain(end).enumerate();
-    all.map(|(place, (cap, act))| KeyView { cap, act, primary: first && place == 0 }).collect()
 }
 
 fn foot(phase: Option<Phase>, words: &Words) -> (String, String) {

@@ -251,15 +251,25 @@ impl Report {
     /// person's, the note 602 where somebody has to look closer. `policy` is the one it was checked
     /// under. Without a certificate that is believed, or one that can be read, nothing changes.
     #[must_use]
-    pub fn compared_with_id(mut self, id: &Mrz, policy: &Policy) -> Self {
-        let Some(content) = self.certificate().and_then(|certificate| certificate.content.as_ref().ok()) else {
-            return self;
-        };
-        let finding = match id.compare(&content.holder, self.judged_at) {
-            Likeness::Same => return self,
-            Likeness::LookCloser => Finding::NamesClose,
-            Likeness::OtherPerson => Finding::IdDoesNotMatch,
-        };
+    pub fn compared_with_id(self, id: &Mrz, policy: &Policy) -> Self {
+        match self.likeness(id) {
+            None | Some(Likeness::Same) => self,
+            Some(Likeness::LookCloser) => self.with(Finding::NamesClose, policy),
+            Some(Likeness::OtherPerson) => self.with(Finding::IdDoesNotMatch, policy),
+        }
+    }
+
+    /// How its holder and the ID at hand go together; nothing without a certificate that is believed and can be read.
+    #[must_use]
+    pub fn likeness(&self, id: &Mrz) -> Option<Likeness> {
+        let content = self.certificate()?.content.as_ref().ok()?;
+        Some(id.compare(&content.holder, self.judged_at))
+    }
+
+    /// The same report with what somebody at the desk found besides: that the ID is another person's (604), that
+    /// the code was here before (605). `policy` is the one it was checked under. Nothing gets lighter by it.
+    #[must_use]
+    pub fn with(mut self, finding: Finding, policy: &Policy) -> Self {
         if !self.findings.contains(&finding) {
             finding.layers().into_iter().for_each(|(layer, state)| self.layers.note(layer, state));
             self.findings.push(finding);

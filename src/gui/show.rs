@@ -2,16 +2,18 @@
 //!
 //! Only what changed is set: the software renderer draws again what is touched.
 
+use super::acts::shown_act;
 use super::ui::{
     self, AboutPage, AgeView, BandKind, BandView, ChoiceView, Corner, DataPage, DataView, FirstPage, HealthView,
     KeyView, LayerMark, LayerView, LayersPage, Main, OfferView, ResultPage, ResultView, ScanPage, SettingsPage, Shell,
     SourceView, SourcesPage,
 };
 use crate::app::checkpoint::{Checkpoint, Choice};
+use crate::app::profile::Face;
 use crate::app::session::Outline;
 use crate::app::settings::Theme;
 use crate::app::sources::{self, Source};
-use crate::app::view::{self, Act, Drawn, Tone, View};
+use crate::app::view::{self, Drawn, Tone, View};
 use crate::i18n::Words;
 use crate::input::frame::Frame;
 use crate::model::finding::Band;
@@ -87,6 +89,7 @@ pub fn picture(main: &Main, frame: &Frame) {
 
 fn shell(main: &Main, view: &View) {
     let shell = main.global::<Shell>();
+    set!(shell.get_face, set_face, face(view.face));
     set!(shell.get_page, set_page, page(view.page));
     // Neither English nor German runs from the right.
     set!(shell.get_mirrored, set_mirrored, false);
@@ -244,26 +247,7 @@ fn age(view: &view::AgeView) -> AgeView {
 }
 
 fn key(view: &view::KeyView) -> KeyView {
-    KeyView {
-        cap: view.cap.into(),
-        act: match view.act {
-            Act::Next => ui::Act::Next,
-            Act::Layers => ui::Act::Layers,
-            Act::Back => ui::Act::Back,
-            Act::Settings => ui::Act::Settings,
-            Act::Data => ui::Act::Data,
-            Act::About => ui::Act::About,
-            Act::Language => ui::Act::Language,
-            Act::StartTraining => ui::Act::StartTraining,
-            Act::EndTraining => ui::Act::EndTraining,
-            Act::BringData => ui::Act::BringData,
-            Act::Sources => ui::Act::Sources,
-            Act::Scan => ui::Act::Scan,
-            Act::ClockRight => ui::Act::ClockRight,
-            Act::TakeUpdate => ui::Act::TakeUpdate,
-        },
-        primary: view.primary,
-    }
+    KeyView { cap: view.cap.into(), act: shown_act(view.act), primary: view.primary }
 }
 
 fn choice(choice: &Choice) -> ChoiceView {
@@ -291,6 +275,14 @@ fn qr(address: &str) -> Image {
     Image::from_rgb8(pixels)
 }
 
+const fn face(face: Face) -> ui::Face {
+    match face {
+        Face::Staff => ui::Face::Staff,
+        Face::Kiosk => ui::Face::Kiosk,
+        Face::SelfCheck => ui::Face::SelfCheck,
+    }
+}
+
 const fn page(page: Drawn) -> ui::Page {
     match page {
         Drawn::First => ui::Page::First,
@@ -298,6 +290,8 @@ const fn page(page: Drawn) -> ui::Page {
         Drawn::Scan => ui::Page::Scan,
         Drawn::Result => ui::Page::Result,
         Drawn::Layers => ui::Page::Layers,
+        Drawn::ByHand => ui::Page::ByHand,
+        Drawn::Controls => ui::Page::Controls,
         Drawn::Settings => ui::Page::Settings,
         Drawn::Data => ui::Page::Data,
         Drawn::About => ui::Page::About,

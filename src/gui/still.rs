@@ -4,6 +4,7 @@ use super::picture::render;
 use super::show;
 use crate::app::desk::Desk;
 use crate::app::session::{Camera, Event, Rules, Seen, Session};
+use crate::app::shift::Shift;
 use crate::app::updates::Standing;
 use crate::app::view::{Scene, View};
 use crate::check::{Report, Times};
@@ -22,12 +23,13 @@ const SIZE: (u32, u32) = (1280, 800);
 /// When this thread already has a real window.
 pub fn result(seen: Seen<Box<Report>>, desk: &Desk, times: Times, words: &Words) -> Result<RgbImage, PlatformError> {
     let now = Duration::ZERO;
-    let mut session = Session::new(Rules { hold: Duration::from_secs(30), stays: true });
+    let mut session = Session::new(Rules::STAFF);
     for event in [Event::Ready(true), Event::Camera(Camera::Live), Event::Looked(vec![seen])] {
         session.on(event, now);
     }
     let view = View::of(&Scene {
         session: &session,
+        shift: &Shift::default(),
         since: now,
         words,
         profile: desk.profile(times),

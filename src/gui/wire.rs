@@ -1,9 +1,9 @@
 //! Presses on the screen become what the checkpoint does.
 
+use super::acts::pressed_act;
 use super::ui::{self, Main, SettingsPage, Shell};
 use crate::app::checkpoint::Checkpoint;
 use crate::app::settings::Theme;
-use crate::app::view::Act;
 use crate::input::wedge::{Key, LOOK_EVERY};
 use slint::platform::Key as K;
 use slint::{ComponentHandle, Timer, TimerMode};
@@ -52,10 +52,8 @@ fn shell(main: &Main, checkpoint: &Rc<RefCell<Checkpoint>>, shown: impl Fn() + C
     let (of_act, of_key, of_notice) = (Rc::clone(checkpoint), Rc::clone(checkpoint), Rc::clone(checkpoint));
     let (after_act, after_key) = (shown.clone(), shown.clone());
     shell.on_act(move |act| {
-        if let Some(act) = known(act) {
-            of_act.borrow_mut().act(act);
-            after_act();
-        }
+        of_act.borrow_mut().act(pressed_act(act));
+        after_act();
     });
     let clock = Rc::new(Timer::default());
     shell.on_key(move |typed, chord, repeat| {
@@ -110,6 +108,7 @@ fn pressed(typed: &str, chord: bool) -> Option<(Key<'_>, String)> {
         _ if is(&[K::Escape]) => "Esc",
         _ if is(&[K::F1]) => "F1",
         _ if is(&[K::F2]) => "F2",
+        _ if is(&[K::F5]) => "F5",
         _ => typed,
     };
     let key = match sign {
@@ -135,27 +134,6 @@ const fn is_private(sign: char) -> bool {
     matches!(sign, '\u{e000}'..='\u{f8ff}')
 }
 
-fn known(act: ui::Act) -> Option<Act> {
-    Some(match act {
-        ui::Act::Next => Act::Next,
-        ui::Act::Layers => Act::Layers,
-        ui::Act::Back => Act::Back,
-        ui::Act::Settings => Act::Settings,
-        ui::Act::Data => Act::Data,
-        ui::Act::About => Act::About,
-        ui::Act::Language => Act::Language,
-        ui::Act::StartTraining => Act::StartTraining,
-        ui::Act::EndTraining => Act::EndTraining,
-        ui::Act::BringData => Act::BringData,
-        ui::Act::Sources => Act::Sources,
-        ui::Act::Scan => Act::Scan,
-        ui::Act::ClockRight => Act::ClockRight,
-        ui::Act::TakeUpdate => Act::TakeUpdate,
-        // The procedure's page comes with the checkpoint's own issue; no key row offers it yet.
-        ui::Act::ByHand => return None,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::{K, Key, pressed};
@@ -166,7 +144,7 @@ mod tests {
             Key::Modifier => ("modifier", false),
             Key::End => ("end", false),
             Key::Through => ("through", false),
-            Key::Named => ("named", ["Esc", "F1", "F2"].contains(&cap.as_str())),
+            Key::Named => ("named", ["Esc", "F1", "F2", "F5"].contains(&cap.as_str())),
             Key::Text(_) | Key::Chord => ("text", false),
         })
     }
@@ -182,7 +160,7 @@ mod tests {
 
     #[test]
     fn keys_that_type_nothing_are_never_text() {
-        for key in [K::Escape, K::F1, K::F2] {
+        for key in [K::Escape, K::F1, K::F2, K::F5] {
             assert_eq!(of(key), Some(("named", true)));
         }
         for key in [K::F12, K::Backspace, K::Delete, K::Insert, K::Menu, K::Pause, K::F24] {

@@ -52,6 +52,7 @@ fn findings() -> Vec<Finding> {
         Finding::NamesClose,
         Finding::SameCertificateAgain,
         Finding::IdDoesNotMatch,
+        Finding::SeenThisShift { minutes: 4 },
         Finding::PolicyNotMet,
         Finding::NotYet { from: day },
         Finding::NoLonger { since: day },

@@ -172,6 +172,8 @@ pub enum Finding {
     SameCertificateAgain,
     /// The document of identity is somebody else's.
     IdDoesNotMatch,
+    /// The same code was shown at this desk before, so many minutes ago.
+    SeenThisShift { minutes: i64 },
     /// The rules here are not met, and nothing more is known of why.
     PolicyNotMet,
     /// The rules are met from a later day on.
@@ -262,6 +264,7 @@ impl Finding {
             Self::NamesClose => 602,
             Self::SameCertificateAgain => 603,
             Self::IdDoesNotMatch => 604,
+            Self::SeenThisShift { .. } => 605,
             Self::PolicyNotMet => 700,
             Self::NotYet { .. } => 701,
             Self::NoLonger { .. } => 702,
@@ -372,6 +375,7 @@ impl Finding {
                 put("country", country.as_str().into());
                 put("date", at.date().to_string().into());
             }
+            Self::SeenThisShift { minutes } => put("minutes", (*minutes).into()),
             Self::TrustTooOld { age } | Self::RevocationTooOld { age } | Self::RulesTooOld { age } => {
                 put("age", (*age).into())
             }

@@ -47,6 +47,8 @@ pub fn shell(main: &Main, page: Page) {
             keys(&[("1", Act::StartTraining), ("S", Act::Settings), ("F1", Act::About), ("F2", Act::Language)])
         }
         Page::Sources | Page::Data | Page::Settings | Page::About => keys(&[("Esc", Act::Back)]),
+        Page::ByHand => keys(&[("Y", Act::AcceptByHand), ("N", Act::RefuseByHand), ("Esc", Act::Back)]),
+        Page::Controls => keys(&[("Space", Act::Scan)]),
         Page::Scan => keys(&[("D", Act::Data), ("S", Act::Settings), ("F1", Act::About)]),
         Page::Result => keys(&[("Space", Act::Next), ("L", Act::Layers)]),
         Page::Layers => keys(&[("L", Act::Back), ("Space", Act::Next)]),

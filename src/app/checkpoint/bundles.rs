@@ -103,7 +103,7 @@ impl Checkpoint {
         if self.bundles.standing.offer.is_some() {
             self.notice.clear();
         }
-        self.session.on(Event::Key(Key::Open(Page::Data)), self.begun.elapsed());
+        self.happens(Event::Key(Key::Open(Page::Data)), self.begun.elapsed());
     }
 
     /// A folder with a bundle was let go over the window: it is looked at like a stick.

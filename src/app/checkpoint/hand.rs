@@ -78,21 +78,36 @@ impl Checkpoint {
 impl Checkpoint {
     /// Takes what was scanned, in its order, as far as the screen has room for it.
     pub(super) fn take_scans(&mut self, now: Duration) -> bool {
-        let Some(hand) = &self.hand else { return false };
+        let Some(state) = self.hand.as_ref().map(HandScanner::state) else { return false };
         let mut changed = false;
-        if hand.state() != self.session.scanner() {
-            self.session.on(Event::Scanner(hand.state()), now);
+        if state != self.session.scanner() {
+            self.happens(Event::Scanner(state), now);
             changed = true;
         }
-        while self.session.refuses_scans() && hand.take().is_some() {}
-        if self.session.takes_scan(now)
-            && let Some(scanned) = hand.take()
-        {
-            self.help_with(&scanned);
-            self.scanned(scanned, now);
+        if self.session.refuses_scans() {
+            self.waiting = None;
+            while self.next_scan().is_some() {}
+        }
+        while let Some(scanned) = self.waiting.take().or_else(|| self.next_scan()) {
+            match scanned {
+                // It belongs to the result on the screen, which may wait for it.
+                Scanned::Id(id) => self.id_scanned(&id),
+                scanned if self.session.takes_scan(now) => {
+                    self.help_with(&scanned);
+                    self.scanned(scanned, now);
+                }
+                scanned => {
+                    self.waiting = Some(scanned);
+                    break;
+                }
+            }
             changed = true;
         }
         changed
+    }
+
+    fn next_scan(&self) -> Option<Scanned<Box<Report>>> {
+        self.hand.as_ref().and_then(HandScanner::take)
     }
 
     /// A scanner on another keyboard is no matter of one code: what to do stays until it is read.

@@ -53,6 +53,25 @@ impl Checkpoint {
                 self.take_bundle();
                 Ok(())
             }
+            Act::Pause | Act::GoOn => self.key(Key::Pause),
+            Act::ByHand => self.key(Key::Open(Page::ByHand)),
+            Act::AcceptByHand | Act::RefuseByHand => {
+                self.shift.by_hand(act == Act::AcceptByHand);
+                self.key(Key::DoneByHand)
+            }
+            Act::IdMatches => self.id_matches(),
+            Act::IdDiffers => self.id_differs(),
+            Act::ScanNext => self.key(Key::ScanNext),
+            Act::AnotherPerson => self.key(Key::AnotherPerson),
+            Act::StartOver => self.key(Key::StartOver),
+            Act::NewGroup => {
+                self.shift.new_group();
+                Ok(())
+            }
+            Act::NewShift => {
+                self.shift.begin();
+                self.key(Key::Open(Page::Controls))
+            }
         };
         if let Err(why) = done {
             self.notice = why;
@@ -73,11 +92,13 @@ impl Checkpoint {
             ("3", Drawn::First) => Some(Act::Sources),
             // Whoever cannot read the page needs the other language on any page.
             ("F2", _) => Some(Act::Language),
+            ("F1", Drawn::Scan | Drawn::Settings | Drawn::Data) => Some(Act::About),
+            ("F5", Drawn::Scan | Drawn::Data) => Some(Act::NewShift),
             _ => None,
         });
         match act {
             Some(act) => self.act(act),
-            None => self.session.on(Event::Key(Key::Hold), self.begun.elapsed()),
+            None => self.happens(Event::Key(Key::Hold), self.begun.elapsed()),
         }
         act.is_some()
     }
@@ -129,8 +150,8 @@ impl Checkpoint {
     }
 
     #[allow(clippy::unnecessary_wraps, reason = "so that every press has the same shape")]
-    fn key(&mut self, key: Key) -> Result<(), String> {
-        self.session.on(Event::Key(key), self.begun.elapsed());
+    pub(super) fn key(&mut self, key: Key) -> Result<(), String> {
+        self.happens(Event::Key(key), self.begun.elapsed());
         Ok(())
     }
 

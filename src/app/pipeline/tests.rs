@@ -100,7 +100,7 @@ fn of_two_certificates_in_view_neither_is_judged() {
     let specimens = specimens(clock::now().at);
     let code = |id: &str| &specimens.iter().find(|specimen| specimen.id == id).expect("a specimen").code;
     let frame = wall(&[(60, 60, code("centre-second-dose")), (700, 140, code("practice"))]);
-    let mut session = Session::new(Rules { hold: Duration::from_secs(30), stays: true });
+    let mut session = Session::new(Rules::STAFF);
     session.on(Event::Ready(true), Duration::ZERO);
     let mut at = Duration::ZERO;
     news(frame, |news| {

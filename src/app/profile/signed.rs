@@ -3,7 +3,7 @@
 //! A signed profile takes the place of the built-in one of its id. A local file of that id may be
 //! stricter, never looser: of the two, the stricter word counts (design.md 4).
 
-use super::{Error, Profile};
+use super::{Error, Profile, Screen};
 use crate::model::policy::{Ages, Asked, Author, Policy, RulesAsked};
 use crate::model::time::UnixTime;
 use crate::store::Store;
@@ -124,7 +124,9 @@ fn laid_over(local: &Profile, signed: &Profile) -> Profile {
     match local.policy.author {
         Author::BuiltIn | Author::Signed | Author::Absent => signed.clone(),
         Author::Local | Author::Both => {
-            Profile { policy: stricter(&local.policy, &signed.policy), screen: local.screen.clone(), ..signed.clone() }
+            let compare_id = local.screen.compare_id || signed.screen.compare_id;
+            let screen = Screen { compare_id, ..local.screen.clone() };
+            Profile { policy: stricter(&local.policy, &signed.policy), screen, ..signed.clone() }
         }
     }
 }

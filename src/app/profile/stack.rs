@@ -116,7 +116,7 @@ const KEYS: [&str; 16] = [
 const RULES_KEYS: [&str; 3] = ["country", "region", "mode"];
 const COMBINE_KEYS: [&str; 1] = ["max"];
 const MAX_AGE_KEYS: [&str; 3] = ["trust", "revocation", "rules"];
-const SCREEN_KEYS: [&str; 6] = ["face", "holder", "hold_seconds", "second_screen", "by_hand", "pin"];
+const SCREEN_KEYS: [&str; 7] = ["face", "holder", "hold_seconds", "second_screen", "compare_id", "by_hand", "pin"];
 
 /// Refuses keys outside the contract, with the nearest one inside it.
 fn known_keys(table: &Table, name: &str) -> Result<(), Error> {

@@ -52,6 +52,7 @@ fn word<R>(scanned: &Scanned<R>) -> String {
         Scanned::Code(seen) => format!("{:?}", seen.outcome),
         Scanned::Half => "half".to_owned(),
         Scanned::TooLong => "too long".to_owned(),
+        Scanned::Id(_) => "id".to_owned(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What can happen to a session, and what it is told with it.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
+use crate::check::holder::{Likeness, Mrz};
 use std::time::Duration;
 
 /// What a report comes to, as far as the screen's states care.
@@ -66,6 +67,8 @@ pub enum Scanned<R> {
     Half,
     /// More than any code holds.
     TooLong,
+    /// The machine-readable zone of an ID.
+    Id(Mrz),
 }
 
 /// Why there is no result although something was seen, the first to be said first: what is certain
@@ -137,6 +140,10 @@ pub enum Page {
     Scan,
     /// The layers of the result.
     Layers,
+    /// The checkpoint's own procedure where a code cannot be judged.
+    ByHand,
+    /// The control codes of a shift that begins.
+    Controls,
     /// Settings.
     Settings,
     /// Ages of our data, health of the machine.
@@ -214,6 +221,16 @@ pub enum Key {
     Back,
     /// Any key without a meaning of its own: the result stays.
     Hold,
+    /// No code is looked at until it is pressed again.
+    Pause,
+    /// The live picture for the next proof; what was shown waits beside it.
+    ScanNext,
+    /// Somebody else stands here now.
+    AnotherPerson,
+    /// The same person begins anew: the codes just shown count as new.
+    StartOver,
+    /// The procedure by hand came to its end.
+    DoneByHand,
     /// Another page.
     Open(Page),
 }
@@ -228,6 +245,8 @@ pub enum Event<R> {
     Scanner(Scanner),
     /// Something like a code was seen and not read.
     Unread(Unread),
+    /// The ID was compared with the result on the screen, which it may have changed.
+    Compared(Likeness, Outcome, R),
     /// A person asked for something.
     Key(Key),
     /// The camera changed.
@@ -245,6 +264,13 @@ pub enum Event<R> {
 pub struct Rules {
     /// How long the clearing bar runs.
     pub hold: Duration,
-    /// Whether CHECK BY HAND and ONE MORE wait for a key: the staff face.
+    /// Whether CHECK BY HAND and ONE MORE wait for a key: somebody is there to press it.
     pub stays: bool,
+    /// Whether nobody is let through before the ID was compared.
+    pub compare_id: bool,
+}
+
+impl Rules {
+    /// Those of a gate with somebody at it, where a profile says nothing else.
+    pub const STAFF: Self = Self { hold: Duration::from_secs(30), stays: true, compare_id: false };
 }

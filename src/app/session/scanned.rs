@@ -22,7 +22,8 @@ impl<R> Session<R> {
     /// pulled later.
     #[must_use]
     pub fn takes_scan(&self, now: Duration) -> bool {
-        self.page == Page::Scan && self.result.as_ref().is_none_or(|shown| shown.was_read(now))
+        let room = |shown: &Shown<R>| shown.aside || shown.was_read(now) && !shown.waits_for_id(self.rules);
+        self.page == Page::Scan && self.result.as_ref().is_none_or(room)
     }
 
     /// Whether a scan is of no use now: bytes are taken on the scan page alone (threats T9).
@@ -40,6 +41,8 @@ impl<R> Session<R> {
             Scanned::Code(seen) => self.scanned_nothing(seen, now),
             Scanned::Half => self.scan_failed(Hint::Half, now),
             Scanned::TooLong => self.scan_failed(Hint::TooLong, now),
+            // It is compared with the result before it comes here.
+            Scanned::Id(_) => {}
         }
     }
 

@@ -3,8 +3,8 @@ use super::{Camera, Event, Hint, Key, Outcome, Outline, Page, Phase, Rules, Seen
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
-const STAFF: Rules = Rules { hold: Duration::from_secs(30), stays: true };
-const KIOSK: Rules = Rules { hold: Duration::from_secs(10), stays: false };
+const STAFF: Rules = Rules::STAFF;
+const KIOSK: Rules = Rules { hold: Duration::from_secs(10), stays: false, compare_id: false };
 
 fn ms(millis: u64) -> Duration {
     Duration::from_millis(millis)

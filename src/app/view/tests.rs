@@ -3,6 +3,7 @@ use super::{Act, AgeView, Drawn, ResultView, Scene, Tone, View};
 use crate::app::desk::Desk;
 use crate::app::profile::{Profile, Shown};
 use crate::app::session::{Camera, Event, Hint, Key, Outcome, Page, Rules, Seen, Session, Unread};
+use crate::app::shift::Shift;
 use crate::app::updates::{OfferWords, Standing};
 use crate::check::{Report, Times, Verdict};
 use crate::i18n::{Lang, Words};
@@ -17,6 +18,7 @@ use std::time::Duration;
 struct Checkpoint {
     session: Session<Box<Report>>,
     desk: Desk,
+    shift: Shift,
     times: Times,
     since: Duration,
     lang: Lang,
@@ -35,11 +37,12 @@ impl Checkpoint {
     fn new(profile: &str) -> Self {
         let times = Times::now(noon(), noon());
         let desk = Desk::open(Profile::load(profile).unwrap(), &[], times).unwrap();
-        let mut session = Session::new(Rules { hold: Duration::from_secs(30), stays: true });
+        let mut session = Session::new(Rules::STAFF);
         session.on(Event::Ready(true), Duration::ZERO);
         session.on(Event::Camera(Camera::Live), Duration::ZERO);
         Self {
             session,
+            shift: Shift::default(),
             desk,
             times,
             since: Duration::ZERO,
@@ -80,6 +83,7 @@ impl Checkpoint {
     fn view(&self) -> View {
         View::of(&Scene {
             session: &self.session,
+            shift: &self.shift,
             since: self.since,
             words: Words::of(self.lang),
             profile: self.desk.profile(self.times),
@@ -301,12 +305,13 @@ fn the_screen_lights_a_dark_scene_on_the_scan_page_and_never_over_a_result() {
 fn each_page_has_its_keys_and_training_can_always_be_ended() {
     let acts = |checkpoint: &Checkpoint| checkpoint.view().keys.iter().map(|key| key.act).collect::<Vec<_>>();
     let mut checkpoint = Checkpoint::new("training");
-    assert_eq!(acts(&checkpoint), [Act::Data, Act::Settings, Act::About, Act::Language]);
+    let idle = [Act::Pause, Act::ByHand, Act::NewShift, Act::Data, Act::Settings, Act::Language];
+    assert_eq!(acts(&checkpoint), idle);
     checkpoint.training = true;
     assert!(acts(&checkpoint).contains(&Act::EndTraining));
     assert!(!checkpoint.view().alive, "no moving edge in training");
     let shown = checkpoint.shown(0);
-    assert_eq!(acts(&shown), [Act::Next, Act::Layers, Act::EndTraining]);
+    assert_eq!(acts(&shown), [Act::Next, Act::IdMatches, Act::IdDiffers, Act::Layers, Act::EndTraining]);
     assert_eq!(shown.result().advice, "Training code. It opens no gate.");
     let first = Checkpoint::new("genuine").after(Event::Ready(false), 0);
     assert_eq!(acts(&first)[0], Act::StartTraining);

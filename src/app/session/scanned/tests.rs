@@ -8,7 +8,7 @@ const fn ms(ms: u64) -> Duration {
 }
 
 fn session() -> Session<Rc<str>> {
-    let mut session = Session::new(Rules { hold: Duration::from_secs(30), stays: true });
+    let mut session = Session::new(Rules::STAFF);
     session.on(Event::Ready(true), ms(0));
     session
 }
