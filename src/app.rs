@@ -4,6 +4,7 @@
 
 pub mod checkpoint;
 pub mod clock;
+pub mod controls;
 pub mod demo;
 pub mod desk;
 pub mod document;

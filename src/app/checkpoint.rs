@@ -5,12 +5,14 @@
 
 mod bundles;
 mod choices;
+mod control;
 mod hand;
 mod identity;
 mod intents;
 mod person;
 
 use super::clock;
+use super::controls::Controls;
 use super::demo::{Playing, Reel};
 use super::desk::Desk;
 use super::intake::Brought;
@@ -94,6 +96,9 @@ pub struct Checkpoint {
     in_force: (String, u32, Author),
     session: Session<Box<Report>>,
     shift: Shift,
+    controls: Controls,
+    /// Whether codes are judged as control codes now.
+    controlling: bool,
     desk: SharedDesk,
     pipeline: Option<Pipeline>,
     hand: Option<HandScanner>,
@@ -147,6 +152,8 @@ impl Checkpoint {
         let mut checkpoint = Self {
             session: Session::new(rules(&profile)),
             shift: Shift::default(),
+            controls: Controls::default(),
+            controlling: false,
             generations: generations_of(&start.places),
             start,
             settings,
@@ -258,6 +265,8 @@ impl Checkpoint {
         self.take_scans(now);
         self.wait_for_keys();
         self.happens(Event::Tick, self.begun.elapsed());
+        self.follow_controls();
+        self.shift.on_day(self.day());
         let light = self.pipeline.as_ref().and_then(Pipeline::light);
         let burns = self.lights(now) && self.session.page() == Page::Scan && self.session.result().is_none();
         self.lamp.saw(light, burns, now);
@@ -270,6 +279,7 @@ impl Checkpoint {
         View::of(&Scene {
             session: &self.session,
             shift: &self.shift,
+            controls: self.controls,
             since: self.begun.elapsed(),
             words: self.words(),
             profile: desk.profile(times),
@@ -346,7 +356,8 @@ impl Checkpoint {
     }
 
     fn end_training(&mut self) -> Result<(), Error> {
-        self.judge_by(self.profile.clone())?;
+        self.reel = None;
+        self.judge_by(self.chosen())?;
         self.begin_camera()
     }
 
@@ -390,7 +401,7 @@ impl Checkpoint {
             return;
         }
         self.generations = found;
-        let chosen = if self.is_training() { load(TRAINING) } else { self.profile.clone() };
+        let chosen = self.chosen();
         let (desk, places, wake) = (self.desk.clone(), self.start.places.clone(), Arc::clone(&self.wake));
         let load = move || {
             let before = desk.now();

@@ -9,6 +9,8 @@
 //! each code once. So every joint here is a queue. It is bounded: when the window does not
 //! take for long, the port is not read on, and what was scanned waits in the system.
 
+mod zone;
+
 use super::clock;
 use super::desk::Desk;
 use super::pipeline::{STACK, SharedDesk, judged};
@@ -19,10 +21,11 @@ use crate::input::layout::Press;
 use crate::input::scanner::framing::{Framed, Framer};
 use crate::input::scanner::{ByteSource, PortError};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
+use zone::{Line, NEXT_LINE, Zone};
 
 /// How long after a failure the port is tried again.
 const RETRY: Duration = Duration::from_millis(1_000);
@@ -111,9 +114,26 @@ impl Drop for HandScanner {
 impl Shared {
     /// Judges what was heard. A code that breaks a decoder is lost, nothing more.
     fn run_judge(&self, heard: &Receiver<Heard>, scanned: &SyncSender<Scanned<Box<Report>>>, desk: &SharedDesk) {
-        while let Ok(heard) = heard.recv() {
-            let told = catch_unwind(AssertUnwindSafe(|| told(heard, &desk.now(), clock::now())));
-            if scanned.send(told.unwrap_or(Scanned::Half)).is_err() {
+        let begun = Instant::now();
+        let mut zone = Zone::default();
+        loop {
+            // Half an ID is nobody's any more when nothing follows it.
+            let next = if zone.is_empty() { heard.recv().map_err(Into::into) } else { heard.recv_timeout(NEXT_LINE) };
+            let heard = match next {
+                Ok(heard) => heard,
+                Err(RecvTimeoutError::Timeout) => {
+                    zone = Zone::default();
+                    continue;
+                }
+                Err(RecvTimeoutError::Disconnected) => return,
+            };
+            let told = catch_unwind(AssertUnwindSafe(|| match line(&heard, &mut zone, begun.elapsed()) {
+                Line::Whole(id) => Some(Scanned::Id(id)),
+                Line::Kept => None,
+                Line::Other => Some(told(heard, &desk.now(), clock::now())),
+            }));
+            let Some(told) = told.unwrap_or(Some(Scanned::Half)) else { continue };
+            if scanned.send(told).is_err() {
                 return;
             }
             (self.wake)();
@@ -180,6 +200,15 @@ impl Shared {
     fn say(&self, state: Scanner) {
         *self.state.lock().unwrap_or_else(PoisonError::into_inner) = state;
         (self.wake)();
+    }
+}
+
+/// Whether what was heard is of an ID.
+fn line(heard: &Heard, zone: &mut Zone, now: Duration) -> Line {
+    match heard {
+        Heard::Framed(Framed::Code(code)) => code.text().map_or(Line::Other, |text| zone.take(text, &[], now)),
+        Heard::Framed(Framed::Half | Framed::TooLong) => Line::Other,
+        Heard::Typed(text, presses) => zone.take(text, presses, now),
     }
 }
 

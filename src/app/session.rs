@@ -234,11 +234,15 @@ impl<R> Session<R> {
         {
             shown.last_seen = now;
         }
-        if self.page != Page::Scan || self.paused {
+        if !matches!(self.page, Page::Scan | Page::Controls) || self.paused {
             return;
         }
         if let Some(outline) = seen.iter().find_map(|seen| seen.outline) {
             self.outline = Some((outline, now));
+        }
+        // Control codes are no results.
+        if self.page == Page::Controls {
+            return;
         }
         let (mut certificates, others): (Vec<_>, Vec<_>) =
             seen.into_iter().partition(|seen| seen.outcome.is_certificate());

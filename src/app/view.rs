@@ -9,17 +9,21 @@ mod keys;
 mod layers;
 mod names;
 mod result;
+mod shift;
 
 pub use keys::{Act, KeyView};
 pub(crate) use layers::unsigned;
 
 use super::session::{Camera, Hint, Outline, Page, Phase, Scanner, Session, Stage};
 pub(super) use names::{asks, profile_name};
+pub use shift::{ControlView, ParagraphView, SecondView, ShiftView, TallyView};
 
+use crate::app::controls::Controls;
 use crate::app::profile::{Face, Profile};
 use crate::app::shift::Shift;
 use crate::app::updates::{OfferWords, Standing};
 use crate::check::Report;
+use crate::check::holder::Likeness;
 use crate::i18n::{Lang, Words};
 use crate::model::policy::{AgeStep, Ages, RulesAsked};
 use crate::model::time::UnixTime;
@@ -34,6 +38,8 @@ pub struct Scene<'a> {
     pub session: &'a Session<Box<Report>>,
     /// What the desk remembers of the shift.
     pub shift: &'a Shift,
+    /// The control codes of the shift.
+    pub controls: Controls,
     /// What has passed since the program began.
     pub since: Duration,
     /// The words.
@@ -74,6 +80,20 @@ pub enum Tone {
     Reject,
     #[default]
     CannotDecide,
+}
+
+impl Tone {
+    /// The verdict's stable name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::MoreNeeded => "more-needed",
+            Self::NotAccepted => "not-accepted",
+            Self::Reject => "reject",
+            Self::CannotDecide => "cannot-decide",
+        }
+    }
 }
 
 /// The page that is drawn; a result is one of its own.
@@ -147,6 +167,10 @@ pub struct ResultView {
     pub statement: String,
     /// Kind and issuer.
     pub about: String,
+    /// What came of comparing the ID.
+    pub id: Option<Likeness>,
+    /// The same in words.
+    pub id_word: String,
     /// The layers that were not asked.
     pub unasked: String,
     /// What has to happen first.
@@ -245,6 +269,16 @@ pub struct View {
     pub lamp: bool,
     /// What the demo is showing.
     pub story: String,
+    /// The group at hand and the day's counts.
+    pub shift: ShiftView,
+    /// A proof that waits for another; only on the scan page.
+    pub second: Option<SecondView>,
+    /// The procedure by hand; only on its page.
+    pub procedure: Vec<ParagraphView>,
+    /// The control codes; only on their page.
+    pub controls: Vec<ControlView>,
+    /// What they come to.
+    pub controls_note: String,
     /// The result.
     pub result: Option<ResultView>,
     /// What is left of the clearing bar, 0 to 1; none: no bar.
@@ -293,12 +327,17 @@ impl View {
             foot_short,
             alive: live && !scene.training,
             language_word: other(words.lang()).own_name(),
-            outline: session.outline(since).filter(|_| page == Drawn::Scan),
+            outline: session.outline(since).filter(|_| matches!(page, Drawn::Scan | Drawn::Controls)),
             hint: session.hint().map_or_else(String::new, |hint| words.text(hint_key(hint)).to_owned()),
-            plate: if live { String::new() } else { words.text(camera_key(session.camera())).to_owned() },
+            plate: words.text(plate_key(session)).to_owned(),
             scanner: words.text(scanner_key(session.scanner())).to_owned(),
             lamp: scene.lamp && page == Drawn::Scan,
             story: scene.story.to_owned(),
+            shift: if page == Drawn::Scan { shift::of(scene) } else { ShiftView::default() },
+            second: if page == Drawn::Scan { shift::second(scene) } else { None },
+            procedure: if page == Drawn::ByHand { shift::procedure(scene) } else { Vec::new() },
+            controls: if page == Drawn::Controls { shift::controls(scene) } else { Vec::new() },
+            controls_note: shift::controls_note(scene),
             result: result::of(scene),
             clearing: phase.and_then(bar),
             layers: session.result().map_or_else(Vec::new, |(_, report)| layers::of(report, scene.profile, words)),
@@ -392,6 +431,11 @@ fn bar(phase: Phase) -> Option<f32> {
         Phase::Showing | Phase::Held => Some(1.0),
         Phase::Staying => None,
     }
+}
+
+/// What stands in place of the picture.
+const fn plate_key(session: &Session<Box<Report>>) -> &'static str {
+    if session.is_paused() { "view:paused" } else { camera_key(session.camera()) }
 }
 
 const fn hint_key(hint: Hint) -> &'static str {

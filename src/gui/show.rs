@@ -4,9 +4,9 @@
 
 use super::acts::shown_act;
 use super::ui::{
-    self, AboutPage, AgeView, BandKind, BandView, ChoiceView, Corner, DataPage, DataView, FirstPage, HealthView,
-    KeyView, LayerMark, LayerView, LayersPage, Main, OfferView, ResultPage, ResultView, ScanPage, SettingsPage, Shell,
-    SourceView, SourcesPage,
+    self, AboutPage, AgeView, BandKind, BandView, ByHandPage, ChoiceView, ControlView, ControlsPage, Corner, DataPage,
+    DataView, FirstPage, HealthView, KeyView, LayerMark, LayerView, LayersPage, Main, OfferView, ParagraphView,
+    ResultPage, ResultView, ScanPage, SettingsPage, Shell, SourceView, SourcesPage, TallyView,
 };
 use crate::app::checkpoint::{Checkpoint, Choice};
 use crate::app::profile::Face;
@@ -14,6 +14,7 @@ use crate::app::session::Outline;
 use crate::app::settings::Theme;
 use crate::app::sources::{self, Source};
 use crate::app::view::{self, Drawn, Tone, View};
+use crate::check::holder::Likeness;
 use crate::i18n::Words;
 use crate::input::frame::Frame;
 use crate::model::finding::Band;
@@ -44,6 +45,7 @@ pub fn view(main: &Main, view: &View) {
     shell(main, view);
     scan(main, view);
     result(main, view);
+    desk(main, view);
     let layers = main.global::<LayersPage>();
     replace(&layers.get_list(), view.layers.iter().map(layer), |list| layers.set_list(list));
     let page = main.global::<DataPage>();
@@ -123,6 +125,23 @@ fn scan(main: &Main, view: &View) {
     set!(page.get_plate, set_plate, text(&view.plate));
     set!(page.get_scanner, set_scanner, text(&view.scanner));
     set!(page.get_story, set_story, text(&view.story));
+    let second = view.second.clone().unwrap_or_default();
+    set!(page.get_second_title, set_second_title, text(&second.title));
+    set!(page.get_second_text, set_second_text, text(&second.text));
+    set!(page.get_group_note, set_group_note, text(&view.shift.group_note));
+    replace(&page.get_group(), view.shift.group.iter().map(|shown| tone(*shown)), |list| page.set_group(list));
+    replace(&page.get_today(), view.shift.today.iter().map(tally), |list| page.set_today(list));
+    set!(page.get_by_hand, set_by_hand, text(&view.shift.by_hand));
+}
+
+/// The procedure by hand, and the control codes.
+fn desk(main: &Main, view: &View) {
+    let page = main.global::<ByHandPage>();
+    replace(&page.get_paragraphs(), view.procedure.iter().map(paragraph), |list| page.set_paragraphs(list));
+    let page = main.global::<ControlsPage>();
+    replace(&page.get_list(), view.controls.iter().map(control), |list| page.set_list(list));
+    set!(page.get_note, set_note, text(&view.controls_note));
+    set!(page.get_done, set_done, !view.controls.is_empty() && view.controls.iter().all(|control| control.good));
 }
 
 fn result(main: &Main, view: &View) {
@@ -168,13 +187,7 @@ fn replace<T: Clone + PartialEq + 'static>(
 fn one_result(view: &view::ResultView) -> ResultView {
     let below = view.bands.get(1).or(view.bands.first());
     ResultView {
-        tone: match view.tone {
-            Tone::Pass => ui::Tone::Pass,
-            Tone::MoreNeeded => ui::Tone::MoreNeeded,
-            Tone::NotAccepted => ui::Tone::NotAccepted,
-            Tone::Reject => ui::Tone::Reject,
-            Tone::CannotDecide => ui::Tone::CannotDecide,
-        },
+        tone: tone(view.tone),
         word: text(&view.word),
         word_lines: text(&view.word_lines),
         sub: text(&view.sub),
@@ -188,6 +201,12 @@ fn one_result(view: &view::ResultView) -> ResultView {
         name_note: text(&view.name_note),
         birth: text(&view.birth),
         statement: text(&view.statement),
+        id_word: text(&view.id_word),
+        id_mark: match view.id {
+            Some(Likeness::Same) => LayerMark::Passed,
+            Some(Likeness::OtherPerson) => LayerMark::Failed,
+            Some(Likeness::LookCloser) | None => LayerMark::Unknown,
+        },
         about: text(&view.about),
         unchecked: text(&view.unasked),
         note: text(&view.note),
@@ -250,6 +269,18 @@ fn key(view: &view::KeyView) -> KeyView {
     KeyView { cap: view.cap.into(), act: shown_act(view.act), primary: view.primary }
 }
 
+fn tally(view: &view::TallyView) -> TallyView {
+    TallyView { tone: tone(view.tone), label: text(&view.label), count: text(&view.count) }
+}
+
+fn paragraph(view: &view::ParagraphView) -> ParagraphView {
+    ParagraphView { text: text(&view.text), mark: text(&view.mark), heading: view.heading }
+}
+
+fn control(view: &view::ControlView) -> ControlView {
+    ControlView { tone: tone(view.tone), label: text(&view.label), state: text(&view.state), good: view.good }
+}
+
 fn choice(choice: &Choice) -> ChoiceView {
     ChoiceView { label: text(&choice.label), detail: text(&choice.detail), chosen: choice.chosen }
 }
@@ -295,6 +326,16 @@ const fn page(page: Drawn) -> ui::Page {
         Drawn::Settings => ui::Page::Settings,
         Drawn::Data => ui::Page::Data,
         Drawn::About => ui::Page::About,
+    }
+}
+
+const fn tone(tone: Tone) -> ui::Tone {
+    match tone {
+        Tone::Pass => ui::Tone::Pass,
+        Tone::MoreNeeded => ui::Tone::MoreNeeded,
+        Tone::NotAccepted => ui::Tone::NotAccepted,
+        Tone::Reject => ui::Tone::Reject,
+        Tone::CannotDecide => ui::Tone::CannotDecide,
     }
 }
 

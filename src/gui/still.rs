@@ -2,6 +2,7 @@
 
 use super::picture::render;
 use super::show;
+use crate::app::controls::Controls;
 use crate::app::desk::Desk;
 use crate::app::session::{Camera, Event, Rules, Seen, Session};
 use crate::app::shift::Shift;
@@ -30,6 +31,7 @@ pub fn result(seen: Seen<Box<Report>>, desk: &Desk, times: Times, words: &Words)
     let view = View::of(&Scene {
         session: &session,
         shift: &Shift::default(),
+        controls: Controls::default(),
         since: now,
         words,
         profile: desk.profile(times),

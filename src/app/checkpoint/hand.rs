@@ -2,7 +2,7 @@
 
 use super::{Checkpoint, Choice, Error};
 use crate::app::scanner::{HandScanner, Heard};
-use crate::app::session::{Event, Outcome, Scanned};
+use crate::app::session::{Event, Outcome, Page, Scanned};
 use crate::check::Report;
 use crate::input::layout::Press;
 use crate::input::scanner::framing::Framed;
@@ -91,7 +91,8 @@ impl Checkpoint {
         while let Some(scanned) = self.waiting.take().or_else(|| self.next_scan()) {
             match scanned {
                 // It belongs to the result on the screen, which may wait for it.
-                Scanned::Id(id) => self.id_scanned(&id),
+                Scanned::Id(id) => self.id_scanned(id.as_ref()),
+                scanned if self.session.page() == Page::Controls => self.control_scan(&scanned),
                 scanned if self.session.takes_scan(now) => {
                     self.help_with(&scanned);
                     self.scanned(scanned, now);

@@ -27,7 +27,11 @@ impl Checkpoint {
     }
 
     /// The machine-readable zone of an ID was scanned: it is compared with the result on the screen and forgotten.
-    pub(super) fn id_scanned(&mut self, id: &Mrz) {
+    pub(super) fn id_scanned(&mut self, id: Option<&Mrz>) {
+        let Some(id) = id else {
+            self.notice = self.words().text("id:unread").to_owned();
+            return;
+        };
         match self.session.result().map(|(_, report)| report.likeness(id)) {
             Some(Some(likeness)) => self.compared(likeness),
             Some(None) => self.notice = self.words().text("id:no-name").to_owned(),

@@ -68,10 +68,7 @@ impl Checkpoint {
                 self.shift.new_group();
                 Ok(())
             }
-            Act::NewShift => {
-                self.shift.begin();
-                self.key(Key::Open(Page::Controls))
-            }
+            Act::NewShift => self.begin_shift(),
         };
         if let Err(why) = done {
             self.notice = why;

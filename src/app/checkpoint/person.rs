@@ -4,7 +4,7 @@
 use super::Checkpoint;
 use crate::app::clock;
 use crate::app::pipeline::outcome;
-use crate::app::session::{Event, Outcome, Scanned, Seen};
+use crate::app::session::{Event, Outcome, Page, Scanned, Seen};
 use crate::check::Report;
 use crate::model::finding::Finding;
 use crate::model::policy::Policy;
@@ -26,6 +26,10 @@ impl Checkpoint {
 
     /// What the camera sees, or a file brought.
     pub(super) fn looked(&mut self, seen: Vec<Seen<Box<Report>>>, now: Duration) {
+        if self.session.page() == Page::Controls {
+            self.control(&seen);
+            return self.happens(Event::Looked(seen), now);
+        }
         let joined = seen.into_iter().map(|seen| self.joined(seen)).collect();
         self.happens(Event::Looked(joined), now);
     }

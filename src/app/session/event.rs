@@ -67,8 +67,8 @@ pub enum Scanned<R> {
     Half,
     /// More than any code holds.
     TooLong,
-    /// The machine-readable zone of an ID.
-    Id(Mrz),
+    /// The machine-readable zone of an ID; nothing where its check digits are wrong.
+    Id(Option<Mrz>),
 }
 
 /// Why there is no result although something was seen, the first to be said first: what is certain

@@ -26,10 +26,10 @@ impl<R> Session<R> {
         self.page == Page::Scan && self.result.as_ref().is_none_or(room)
     }
 
-    /// Whether a scan is of no use now: bytes are taken on the scan page alone (threats T9).
+    /// Whether a scan is of no use now: bytes are taken on the pages alone that wait for a code (threats T9).
     #[must_use]
     pub const fn refuses_scans(&self) -> bool {
-        !matches!(self.page, Page::Scan)
+        !matches!(self.page, Page::Scan | Page::Controls)
     }
 
     pub(super) fn scanned(&mut self, scanned: Scanned<R>, now: Duration) {

@@ -103,6 +103,7 @@ pub(super) fn health(scene: &Scene<'_>) -> Vec<HealthView> {
             value: damage.unwrap_or_else(|| words.text("health:store-good").to_owned()),
         },
         bundles(scene),
+        controls(scene),
     ];
     lines.extend(scene.coming.map(|from| HealthView {
         name: words.text("health:profile").to_owned(),
@@ -110,6 +111,19 @@ pub(super) fn health(scene: &Scene<'_>) -> Vec<HealthView> {
         good: true,
     }));
     lines
+}
+
+/// Whether this shift began with the control codes. That they were not shown is a matter of custom, not a fault.
+fn controls(scene: &Scene<'_>) -> HealthView {
+    let Scene { words, controls, .. } = *scene;
+    let value = controls.at().map_or_else(
+        || words.text("health:controls-never").to_owned(),
+        |at| {
+            let values = [("count", &*controls.count().to_string()), ("time", &*minute(at, scene))];
+            words.filled("health:controls-done", &values)
+        },
+    );
+    HealthView { name: words.text("health:controls").to_owned(), value, good: true }
 }
 
 /// How bundles stand: what is wrong first, then what waits, then what is in use.

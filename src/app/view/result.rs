@@ -1,10 +1,11 @@
 //! One result: the verdict, then the person, then what next.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
+use super::shift::tone;
 use super::{BandView, ResultView, Scene, Tone};
 use crate::app::profile::{Face, Profile, Shown};
-use crate::app::session::Outcome;
 use crate::check::Report;
+use crate::check::holder::Likeness;
 use crate::i18n::Words;
 use crate::model::certificate::{Certificate, Event, Holder};
 use crate::model::finding::Finding;
@@ -15,7 +16,7 @@ pub(super) fn of(scene: &Scene<'_>) -> Option<ResultView> {
     let Scene { session, words, .. } = *scene;
     let (outcome, report) = session.result()?;
     let tone = tone(outcome);
-    let verdict = verdict_name(tone);
+    let verdict = tone.name();
     let (word, sub) = words.verdict(verdict);
     let headline = report.headline().map(|finding| folded(finding, scene.profile));
     let mut view = ResultView {
@@ -42,9 +43,23 @@ pub(super) fn of(scene: &Scene<'_>) -> Option<ResultView> {
     }
     if session.waits_for_code(scene.since) {
         view.note = words.text("view:take-away").to_owned();
+    } else if session.waits_for_id() {
+        view.note = words.text("view:compare-first").to_owned();
+    } else if let Some(finding) = report.findings().iter().find(|finding| matches!(finding.code(), 605 | 808)) {
+        view.note = words.headline(finding);
     }
+    view.id = session.compared_with_id();
+    view.id_word = view.id.map_or_else(String::new, |likeness| words.text(id_key(likeness)).to_owned());
     who(&mut view, report, scene);
     Some(view)
+}
+
+const fn id_key(likeness: Likeness) -> &'static str {
+    match likeness {
+        Likeness::Same => "id:same",
+        Likeness::LookCloser => "id:look-closer",
+        Likeness::OtherPerson => "id:other-person",
+    }
 }
 
 /// What a pass says: where rules were asked, that they are met.
@@ -57,27 +72,6 @@ fn accepted(report: &Report, words: &Words) -> String {
 pub(super) fn folded(finding: &Finding, profile: &Profile) -> Finding {
     let is_private = matches!(finding.code(), 701..=707) && profile.screen.face != Face::SelfCheck;
     if is_private { Finding::PolicyNotMet } else { finding.clone() }
-}
-
-fn tone(outcome: Outcome) -> Tone {
-    match outcome {
-        Outcome::Pass => Tone::Pass,
-        Outcome::MoreNeeded => Tone::MoreNeeded,
-        Outcome::NotAccepted => Tone::NotAccepted,
-        Outcome::Reject => Tone::Reject,
-        // The session shows no result for what is no certificate.
-        Outcome::CannotDecide | Outcome::OtherKind | Outcome::OtherLayout | Outcome::Unreadable => Tone::CannotDecide,
-    }
-}
-
-const fn verdict_name(tone: Tone) -> &'static str {
-    match tone {
-        Tone::Pass => "pass",
-        Tone::MoreNeeded => "more-needed",
-        Tone::NotAccepted => "not-accepted",
-        Tone::Reject => "reject",
-        Tone::CannotDecide => "cannot-decide",
-    }
 }
 
 /// Whose matter a result is; a pass is nobody's.

@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 use super::{Act, AgeView, Drawn, ResultView, Scene, Tone, View};
+use crate::app::controls::Controls;
 use crate::app::desk::Desk;
 use crate::app::profile::{Profile, Shown};
 use crate::app::session::{Camera, Event, Hint, Key, Outcome, Page, Rules, Seen, Session, Unread};
@@ -84,6 +85,7 @@ impl Checkpoint {
         View::of(&Scene {
             session: &self.session,
             shift: &self.shift,
+            controls: Controls::default(),
             since: self.since,
             words: Words::of(self.lang),
             profile: self.desk.profile(self.times),
