@@ -2,6 +2,10 @@
 #![cfg(target_os = "linux")]
 
 mod desk;
+#[path = "../support/issuer.rs"]
+#[allow(dead_code)]
+mod issuer;
 mod ports;
+mod staff;
 #[path = "../support/terminal.rs"]
 mod terminal;

@@ -9,14 +9,14 @@ use crate::training;
 use std::time::Duration;
 
 /// A desk with the training authority's rules, and time that runs as it is told.
-struct Door {
+pub struct Door {
     _folder: tempfile::TempDir,
-    checkpoint: Checkpoint,
+    pub checkpoint: Checkpoint,
     now: Duration,
 }
 
 impl Door {
-    fn open(profile: &str) -> Self {
+    pub fn open(profile: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let settings = Settings { profile: profile.to_owned(), ..Settings::default() };
         settings.write(&folder.path().join("settings.toml")).unwrap();
@@ -27,15 +27,25 @@ impl Door {
     }
 
     /// Shows a specimen three seconds later, in one look of the camera.
-    fn show(&mut self, id: &str) -> View {
-        let specimens = training::specimens(clock::clock());
-        let code = &specimens.iter().find(|specimen| specimen.id == id).expect(id).code;
-        self.now += Duration::from_secs(3);
-        let seen = judged(code, None, &self.checkpoint.desk.now(), clock::now());
-        self.checkpoint.looked(vec![seen], self.now);
-        let view = self.checkpoint.view();
+    pub fn show(&mut self, id: &str) -> View {
+        let view = self.look(id);
         assert!(view.page == Drawn::Result, "{id}");
         view
+    }
+
+    /// The same, whatever comes of it.
+    pub fn look(&mut self, id: &str) -> View {
+        self.look_after(id, Duration::from_secs(3))
+    }
+
+    /// The same, so much later.
+    pub fn look_after(&mut self, id: &str, wait: Duration) -> View {
+        let specimens = training::specimens(clock::clock());
+        let code = &specimens.iter().find(|specimen| specimen.id == id).expect(id).code;
+        self.now += wait;
+        let seen = judged(code, None, &self.checkpoint.desk.now(), clock::now());
+        self.checkpoint.looked(vec![seen], self.now);
+        self.checkpoint.view()
     }
 
     /// The number on the screen, and how many proofs are held.
