@@ -13,6 +13,7 @@ pub struct Door {
     _folder: tempfile::TempDir,
     pub checkpoint: Checkpoint,
     now: Duration,
+    specimens: Vec<training::Specimen>,
 }
 
 impl Door {
@@ -23,7 +24,8 @@ impl Door {
         let mut checkpoint = Checkpoint::open(start(folder.path(), false), || {}).unwrap();
         checkpoint.tick();
         let now = checkpoint.begun.elapsed();
-        Self { _folder: folder, checkpoint, now }
+        // Made once: of another second they would be other codes.
+        Self { _folder: folder, checkpoint, now, specimens: training::specimens(clock::clock()) }
     }
 
     /// Shows a specimen three seconds later, in one look of the camera.
@@ -40,8 +42,7 @@ impl Door {
 
     /// The same, so much later.
     pub fn look_after(&mut self, id: &str, wait: Duration) -> View {
-        let specimens = training::specimens(clock::clock());
-        let code = &specimens.iter().find(|specimen| specimen.id == id).expect(id).code;
+        let code = &self.specimens.iter().find(|specimen| specimen.id == id).expect(id).code;
         self.now += wait;
         let seen = judged(code, None, &self.checkpoint.desk.now(), clock::now());
         self.checkpoint.looked(vec![seen], self.now);
