@@ -101,6 +101,8 @@ fn shell(main: &Main, view: &View) {
     set!(shell.get_clock_short, set_clock_short, text(&view.clock_short));
     replace(&shell.get_ages(), view.ages.iter().map(age), |list| shell.set_ages(list));
     replace(&shell.get_keys(), view.keys.iter().map(key), |list| shell.set_keys(list));
+    let short = view.keys.iter().filter(|key| !key.spare);
+    replace(&shell.get_keys_short(), short.map(key), |list| shell.set_keys_short(list));
     set!(shell.get_foot, set_foot, text(&view.foot));
     set!(shell.get_foot_short, set_foot_short, text(&view.foot_short));
     set!(shell.get_alive, set_alive, view.alive);

@@ -2,7 +2,7 @@
 
 use crate::views;
 use gatelight::gui::picture::render;
-use gatelight::gui::ui::{BandKind, Main, ResultView, Section, SettingsPage, Shell, Theme};
+use gatelight::gui::ui::{BandKind, LayerMark, Main, ResultView, Section, SettingsPage, Shell, Theme};
 use slint::ComponentHandle;
 use std::path::PathBuf;
 
@@ -15,6 +15,9 @@ fn every_page() -> Vec<View> {
         ("scan".into(), Box::new(views::show_scan)),
         ("scan-lamp".into(), Box::new(views::show_scan_lamp)),
         ("camera-lost".into(), Box::new(views::show_camera_lost)),
+        ("by-hand".into(), Box::new(views::show_by_hand)),
+        ("controls".into(), Box::new(views::show_controls)),
+        ("second".into(), Box::new(views::show_second)),
         ("data".into(), Box::new(views::show_data)),
         ("about".into(), Box::new(views::show_about)),
     ];
@@ -58,6 +61,10 @@ fn every_page() -> Vec<View> {
                 slint::select_bundled_translation("de").expect("German is there");
             }),
         ));
+    }
+    for (mark, word) in [(LayerMark::Passed, "ID: same person"), (LayerMark::Unknown, "ID: look closer")] {
+        let show = move |main: &Main| views::show_result(main, views::compared(mark, word));
+        all.push((format!("compared-{mark:?}"), Box::new(show)));
     }
     for tone in views::TONES {
         all.push((format!("result-{tone:?}"), Box::new(move |main| views::show_result(main, views::result(tone)))));

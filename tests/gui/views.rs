@@ -1,9 +1,9 @@
 //! Specimen views for every page and verdict: invented persons, invented signers.
 
 use gatelight::gui::ui::{
-    AboutPage, Act, AgeView, BandKind, BandView, ChoiceView, Corner, DataPage, DataView, FirstPage, HealthView,
-    KeyView, LayerMark, LayerView, LayersPage, Main, Page, ResultPage, ResultView, ScanPage, SettingsPage, Shell,
-    SourceView, SourcesPage, TallyView, Tone,
+    AboutPage, Act, AgeView, BandKind, BandView, ByHandPage, ChoiceView, ControlView, ControlsPage, Corner, DataPage,
+    DataView, FirstPage, HealthView, KeyView, LayerMark, LayerView, LayersPage, Main, Page, ParagraphView, ResultPage,
+    ResultView, ScanPage, SettingsPage, Shell, SourceView, SourcesPage, TallyView, Tone,
 };
 use slint::{ComponentHandle, Image, ModelRc, Rgb8Pixel, SharedPixelBuffer, SharedString};
 
@@ -15,11 +15,19 @@ pub fn list<T: Clone + 'static>(items: impl IntoIterator<Item = T>) -> ModelRc<T
     ModelRc::from(items.into_iter().collect::<Vec<_>>().as_slice())
 }
 
+/// Shows these keys, and on a small panel those of them that it has room for.
+fn show_keys(main: &Main, all: &[(&str, Act)]) {
+    let shell = main.global::<Shell>();
+    shell.set_keys(keys(all));
+    let short = all.iter().filter(|(_, act)| all.len() < 6 || !matches!(act, Act::Data | Act::Language)).copied();
+    shell.set_keys_short(keys(&short.collect::<Vec<_>>()));
+}
+
 fn keys(keys: &[(&str, Act)]) -> ModelRc<KeyView> {
     list(keys.iter().enumerate().map(|(i, (cap, act))| KeyView {
         cap: (*cap).into(),
         act: *act,
-        primary: i == 0 && *act != Act::Data,
+        primary: i == 0 && !matches!(act, Act::Data | Act::Pause | Act::AcceptByHand),
     }))
 }
 
@@ -42,17 +50,27 @@ pub fn shell(main: &Main, page: Page) {
         age("Rules", "Rules", "1 d", false),
     ]));
     shell.set_alive(matches!(page, Page::Scan | Page::Result | Page::Layers));
-    shell.set_keys(match page {
-        Page::First => {
-            keys(&[("1", Act::StartTraining), ("S", Act::Settings), ("F1", Act::About), ("F2", Act::Language)])
-        }
-        Page::Sources | Page::Data | Page::Settings | Page::About => keys(&[("Esc", Act::Back)]),
-        Page::ByHand => keys(&[("Y", Act::AcceptByHand), ("N", Act::RefuseByHand), ("Esc", Act::Back)]),
-        Page::Controls => keys(&[("Space", Act::Scan)]),
-        Page::Scan => keys(&[("D", Act::Data), ("S", Act::Settings), ("F1", Act::About)]),
-        Page::Result => keys(&[("Space", Act::Next), ("L", Act::Layers)]),
-        Page::Layers => keys(&[("L", Act::Back), ("Space", Act::Next)]),
-    });
+    show_keys(
+        main,
+        match page {
+            Page::First => {
+                &[("1", Act::StartTraining), ("S", Act::Settings), ("F1", Act::About), ("F2", Act::Language)]
+            }
+            Page::Sources | Page::Data | Page::Settings | Page::About => &[("Esc", Act::Back)],
+            Page::ByHand => &[("Y", Act::AcceptByHand), ("N", Act::RefuseByHand), ("Esc", Act::Back)],
+            Page::Controls => &[("Space", Act::Scan)],
+            Page::Scan => &[
+                ("Space", Act::Pause),
+                ("B", Act::ByHand),
+                ("G", Act::NewGroup),
+                ("D", Act::Data),
+                ("S", Act::Settings),
+                ("F2", Act::Language),
+            ],
+            Page::Result => &[("Space", Act::Next), ("Y", Act::IdMatches), ("N", Act::IdDiffers), ("L", Act::Layers)],
+            Page::Layers => &[("L", Act::Back), ("Space", Act::Next)],
+        },
+    );
     let (foot, short) = match page {
         Page::Scan => ("Camera 30 pictures/s", "30/s"),
         Page::Result => ("Clears in 19 s, any key holds", "19 s"),
@@ -158,7 +176,67 @@ pub fn show_result(main: &Main, view: ResultView) {
     page.set_left(if view.tone == Tone::Pass { 0.62 } else { 1.0 });
     main.global::<Shell>().set_alive(view.band_top.kind == BandKind::None);
     main.global::<ScanPage>().set_picture(picture(1280, 960));
+    match view.tone {
+        Tone::MoreNeeded => show_keys(
+            main,
+            &[("Space", Act::ScanNext), ("A", Act::AnotherPerson), ("R", Act::StartOver), ("L", Act::Layers)],
+        ),
+        Tone::CannotDecide => show_keys(main, &[("B", Act::ByHand), ("Space", Act::Next), ("L", Act::Layers)]),
+        Tone::NotAccepted | Tone::Reject => show_keys(main, &[("Space", Act::Next), ("L", Act::Layers)]),
+        Tone::Pass => {}
+    }
     page.set_view(view);
+}
+
+/// A pass whose holder the ID was compared with.
+pub fn compared(mark: LayerMark, word: &str) -> ResultView {
+    ResultView { id_mark: mark, id_word: word.into(), ..result(Tone::Pass) }
+}
+
+/// The procedure by hand.
+pub fn show_by_hand(main: &Main) {
+    shell(main, Page::ByHand);
+    let line = |mark: &str, text: &str, heading| ParagraphView { mark: mark.into(), text: text.into(), heading };
+    main.global::<ByHandPage>().set_paragraphs(list([
+        line("", "Check the paper by hand", true),
+        line("", "Our machine cannot judge this code. That is no fault of the holder.", false),
+        line("", "The yellow booklet of the WHO (International Certificate of Vaccination or Prophylaxis)", true),
+        line("1", "Name, birth date and signature in front are the person's, as in the ID.", false),
+        line("2", "The line names the disease or prophylaxis that is asked for here.", false),
+        line("3", "The date of the dose is written with its month as a word or letters.", false),
+        line("4", "Maker or product and the batch number are filled in.", false),
+        line("5", "An official stamp of the centre and the hand-written signature of a clinician are there.", false),
+        line("6", "Yellow fever: valid from day 10 after the first dose, then for life.", false),
+        line("", "In doubt ask your supervisor. Nothing is kept but how often.", false),
+    ]));
+}
+
+/// The control codes, two of them shown.
+pub fn show_controls(main: &Main) {
+    shell(main, Page::Controls);
+    main.global::<ScanPage>().set_picture(picture(1280, 960));
+    let control = |tone, label: &str, good| ControlView {
+        tone,
+        label: label.into(),
+        state: if good { "as it should be" } else { "not shown yet" }.into(),
+        good,
+    };
+    let page = main.global::<ControlsPage>();
+    page.set_list(list([
+        control(Tone::Pass, "One that passes", true),
+        control(Tone::Reject, "One that is forged", true),
+        control(Tone::Reject, "One that was revoked", false),
+    ]));
+    page.set_note("".into());
+}
+
+/// The scan page while one proof waits for another.
+pub fn show_second(main: &Main) {
+    show_scan(main);
+    main.global::<Shell>().set_keys(keys(&[("Esc", Act::Back), ("A", Act::AnotherPerson), ("R", Act::StartOver)]));
+    let scan = main.global::<ScanPage>();
+    scan.set_second_title("Show the second code".into());
+    scan.set_second_text("1 of 2 is genuine: MUSTERMANN, ERIKA".into());
 }
 
 /// The layer list of a wrong signature.
@@ -213,6 +291,7 @@ pub fn show_scan(main: &Main) {
         label: label.into(),
         count: "412".into(),
     })));
+    scan.set_by_hand("By hand: 7 accepted, 2 refused".into());
 }
 
 /// The scan page in a dark room: the window is the lamp.

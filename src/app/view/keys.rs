@@ -47,6 +47,8 @@ pub struct KeyView {
     pub act: Act,
     /// Whether it is the one to press now.
     pub primary: bool,
+    /// Whether it stands there only where there is room: its page is reached by another key too.
+    pub spare: bool,
 }
 
 /// The keys of a page.
@@ -72,9 +74,11 @@ pub(super) fn of(page: Drawn, scene: &Scene<'_>) -> Vec<KeyView> {
         Drawn::First => Some(("D", Act::Data)),
         _ => None,
     });
-    let first = page != Drawn::Scan || scene.session.is_paused();
+    // Nothing has to be pressed while the camera looks, and the procedure by hand leans to neither answer.
+    let first = page != Drawn::ByHand && (page != Drawn::Scan || scene.session.is_paused());
     let all = keys.into_iter().chain(update).chain(clock).chain(end).enumerate();
-    all.map(|(place, (cap, act))| KeyView { cap, act, primary: first && place == 0 }).collect()
+    let spare = |act| page == Drawn::Scan && matches!(act, Act::Data | Act::Language);
+    all.map(|(place, (cap, act))| KeyView { cap, act, primary: first && place == 0, spare: spare(act) }).collect()
 }
 
 fn scan(scene: &Scene<'_>, staffed: bool) -> Vec<(&'static str, Act)> {
@@ -97,8 +101,7 @@ fn result(scene: &Scene<'_>, staffed: bool) -> Vec<(&'static str, Act)> {
     let layers = ("L", Act::Layers);
     match outcome {
         Outcome::MoreNeeded if staffed => {
-            let first = [("Space", Act::ScanNext), ("A", Act::AnotherPerson), ("R", Act::StartOver)];
-            first.into_iter().chain(id).chain([layers]).collect()
+            vec![("Space", Act::ScanNext), ("A", Act::AnotherPerson), ("R", Act::StartOver), layers]
         }
         Outcome::CannotDecide if staffed => vec![("B", Act::ByHand), ("Space", Act::Next), layers],
         // Nobody goes on before the ID was compared.
@@ -108,8 +111,8 @@ fn result(scene: &Scene<'_>, staffed: bool) -> Vec<(&'static str, Act)> {
 }
 
 /// Whether there is a name on the screen that an ID can be compared with, and a reason to.
-pub(super) fn asks_for_id(outcome: Outcome, report: &Report, scene: &Scene<'_>) -> bool {
-    matches!(outcome, Outcome::Pass | Outcome::MoreNeeded)
+fn asks_for_id(outcome: Outcome, report: &Report, scene: &Scene<'_>) -> bool {
+    outcome == Outcome::Pass
         && scene.profile.screen.holder != Shown::None
         && report.certificate().is_some_and(|certificate| certificate.content.is_ok())
 }
