@@ -271,6 +271,8 @@ pub struct View {
     pub story: String,
     /// The group at hand and the day's counts.
     pub shift: ShiftView,
+    /// Which of our data stops soon; empty: none. Only on the scan page.
+    pub soon: String,
     /// A proof that waits for another; only on the scan page.
     pub second: Option<SecondView>,
     /// The procedure by hand; only on its page.
@@ -334,6 +336,7 @@ impl View {
             lamp: scene.lamp && page == Drawn::Scan,
             story: scene.story.to_owned(),
             shift: if page == Drawn::Scan { shift::of(scene) } else { ShiftView::default() },
+            soon: if page == Drawn::Scan { data::soon(scene) } else { String::new() },
             second: if page == Drawn::Scan { shift::second(scene) } else { None },
             procedure: if page == Drawn::ByHand { shift::procedure(scene) } else { Vec::new() },
             controls: if page == Drawn::Controls { shift::controls(scene) } else { Vec::new() },

@@ -133,6 +133,7 @@ fn scan(main: &Main, view: &View) {
     set!(page.get_group_note, set_group_note, text(&view.shift.group_note));
     replace(&page.get_group(), view.shift.group.iter().map(|shown| tone(*shown)), |list| page.set_group(list));
     replace(&page.get_today(), view.shift.today.iter().map(tally), |list| page.set_today(list));
+    set!(page.get_soon, set_soon, text(&view.soon));
     set!(page.get_by_hand, set_by_hand, text(&view.shift.by_hand));
 }
 

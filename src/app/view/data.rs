@@ -15,14 +15,29 @@ const OLD_AT: f32 = 0.42;
 
 /// The sets that count at this checkpoint.
 pub(super) fn sets(scene: &Scene<'_>) -> Vec<DataView> {
-    let policy = &scene.profile.policy;
+    counted(scene).map(|(set, ages)| row(set, ages, scene)).collect()
+}
+
+/// What stops soon: the set that does first, and how long it still serves. Empty: nothing.
+pub(super) fn soon(scene: &Scene<'_>) -> String {
+    let Scene { words, times, .. } = *scene;
+    let ends = counted(scene).filter_map(|(set, ages)| Some((set.ends_soon(ages, times.clock)?, set)));
+    ends.min_by_key(|(until, _)| *until).map_or_else(String::new, |(until, set)| {
+        let name = words.text(&format!("set:{}", set.info.kind.name()));
+        let left = words.age(until.secs().saturating_sub(times.clock.secs()));
+        words.filled("view:stops-soon", &[("name", name), ("age", &left)])
+    })
+}
+
+fn counted<'a>(scene: &Scene<'a>) -> impl Iterator<Item = (&'a HeldSet, Ages)> {
+    let Scene { store, profile, .. } = *scene;
+    let policy = &profile.policy;
     let counts = |set: &&HeldSet| match set.info.kind {
         SetKind::Trust => set.info.realm == policy.realm,
         SetKind::Revocation | SetKind::Block | SetKind::Rules | SetKind::Values => set.counts_in(policy.realm),
         SetKind::Profile | SetKind::Bundle => false,
     };
-    let sets = scene.store.sets().iter().filter(counts);
-    sets.filter_map(|set| Some(row(set, set.ages(policy)?, scene))).collect()
+    store.sets().iter().filter(counts).filter_map(|set| Some((set, set.ages(policy)?)))
 }
 
 fn row(set: &HeldSet, ages: Ages, scene: &Scene<'_>) -> DataView {

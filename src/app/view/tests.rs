@@ -2,7 +2,7 @@
 use super::{Act, AgeView, Drawn, ResultView, Scene, Tone, View};
 use crate::app::controls::Controls;
 use crate::app::desk::Desk;
-use crate::app::profile::{Profile, Shown};
+use crate::app::profile::{Face, Profile, Shown};
 use crate::app::session::{Camera, Event, Hint, Key, Outcome, Page, Rules, Seen, Session, Unread};
 use crate::app::shift::Shift;
 use crate::app::updates::{OfferWords, Standing};
@@ -245,6 +245,30 @@ fn old_data_stands_out() {
     assert_eq!((view.data[0].state.as_str(), view.data[0].old), ("old: still used, date shown on results", true));
     assert!((0.42..0.5).contains(&view.data[0].reach), "{}", view.data[0].reach);
     assert!(view.health.iter().all(|line| line.good && !line.name.is_empty() && !line.value.is_empty()));
+}
+
+#[test]
+fn what_stops_soon_is_told_beside_the_live_picture() {
+    let mut checkpoint = Checkpoint::new("training");
+    assert_eq!(checkpoint.view().soon, "");
+    checkpoint.times.clock = noon().plus(400 * 86_400 - 6 * 3_600);
+    assert_eq!(checkpoint.view().soon, "Trust list: stops in 6 hours");
+    // Once it has stopped, each result says so.
+    checkpoint.times.clock = noon().plus(401 * 86_400);
+    assert_eq!(checkpoint.view().soon, "");
+}
+
+#[test]
+fn the_group_and_the_counts_are_the_staffs_alone() {
+    let mut checkpoint = Checkpoint::new("training");
+    checkpoint.shift.saw(Outcome::Pass, [&[1; 32]], false, Duration::ZERO);
+    assert_eq!(checkpoint.view().shift.group, [Tone::Pass]);
+    for face in [Face::Kiosk, Face::SelfCheck] {
+        checkpoint.desk.profiles.change(|profile| profile.screen.face = face);
+        let view = checkpoint.view();
+        assert!(view.shift == super::ShiftView::default(), "{face:?}");
+        assert!(view.keys.iter().all(|key| !matches!(key.act, Act::ByHand | Act::NewGroup | Act::Pause)), "{face:?}");
+    }
 }
 
 #[test]
