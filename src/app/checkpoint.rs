@@ -264,6 +264,7 @@ impl Checkpoint {
             session: &self.session,
             since: self.begun.elapsed(),
             words: self.words(),
+            lang_before: self.settings.lang_before(&self.start.locale),
             profile: desk.profile(times),
             site: self.site_name(),
             coming: desk.profiles.coming(times.at).next().map(|(_, from)| from),
@@ -289,6 +290,12 @@ impl Checkpoint {
     #[must_use]
     pub fn lang(&self) -> Lang {
         self.settings.lang(&self.start.locale)
+    }
+
+    /// The words that travellers read.
+    #[must_use]
+    pub fn traveller_words(&self) -> &'static Words {
+        Words::of(self.settings.traveller_lang(&self.start.locale))
     }
 
     /// The settings.

@@ -30,6 +30,7 @@ pub fn result(seen: Seen<Box<Report>>, desk: &Desk, times: Times, words: &Words)
         session: &session,
         since: now,
         words,
+        lang_before: words.lang(),
         profile: desk.profile(times),
         site: "Gatelight",
         coming: None,
