@@ -139,7 +139,7 @@ const fn whose(lang: Lang) -> [&'static str; 3] {
         Lang::Fr => ["Cela tient ", "Simple remarque", "Un incident chez nous"],
         Lang::Es => ["Se debe a", "Solo es una nota", "Un fallo nuestro"],
         Lang::It => ["Dipende da", "Solo una nota", "Un guasto nostro"],
-        Lang::Pt => ["Deve-se a", "Apenas uma nota", "Uma falha nossa"],
+        Lang::Pt => ["Deve-se ", "Apenas uma nota", "Uma falha nossa"],
         Lang::Pl => ["Chodzi o ", "Tylko uwaga", "Usterka po naszej stronie"],
         Lang::Tr => ["Neden: ", "Yalnızca bir not", "Bizden kaynaklanan bir arıza"],
         Lang::Uk => ["Річ у ", "Лише примітка", "Збій з нашого боку"],
