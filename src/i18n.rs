@@ -5,7 +5,10 @@
 //! ours are the entries whose context has a colon, such as `finding:300`.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
+mod lang;
 pub mod po;
+
+pub use lang::Lang;
 
 use crate::model::finding::{Band, Finding};
 use crate::model::text::shown;
@@ -13,57 +16,6 @@ use crate::model::time::{PartialDate, UnixTime};
 use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::OnceLock;
-
-/// A language of the screens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lang {
-    /// English.
-    En,
-    /// German.
-    De,
-}
-
-impl Lang {
-    /// All languages.
-    pub const ALL: [Self; 2] = [Self::En, Self::De];
-
-    /// The code of ISO 639-1.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::En => "en",
-            Self::De => "de",
-        }
-    }
-
-    /// What its speakers call it.
-    #[must_use]
-    pub const fn own_name(self) -> &'static str {
-        match self {
-            Self::En => "English",
-            Self::De => "Deutsch",
-        }
-    }
-
-    /// The language of a code or of a system's locale, such as `de` or `de_DE.UTF-8`.
-    #[must_use]
-    pub fn named(locale: &str) -> Option<Self> {
-        let code = locale.split(['_', '-', '.', '@']).next()?;
-        Self::ALL.into_iter().find(|lang| lang.code().eq_ignore_ascii_case(code))
-    }
-
-    const fn catalogue(self) -> &'static str {
-        match self {
-            Self::En => include_str!("../assets/i18n/gatelight.pot"),
-            Self::De => include_str!("../assets/i18n/de/LC_MESSAGES/gatelight.po"),
-        }
-    }
-
-    /// Which form of a plural `n` takes; both languages know one and more.
-    const fn form(n: i64) -> usize {
-        if n == 1 { 0 } else { 1 }
-    }
-}
 
 /// The words of one language.
 #[derive(Debug)]
@@ -76,22 +28,19 @@ impl Words {
     /// The words of `lang`, read once.
     #[must_use]
     pub fn of(lang: Lang) -> &'static Self {
-        static ENGLISH: OnceLock<Words> = OnceLock::new();
-        static GERMAN: OnceLock<Words> = OnceLock::new();
-        let slot = match lang {
-            Lang::En => &ENGLISH,
-            Lang::De => &GERMAN,
-        };
-        slot.get_or_init(|| Self::read(lang))
+        static ALL: [OnceLock<Words>; Lang::ALL.len()] = [const { OnceLock::new() }; Lang::ALL.len()];
+        // Every language has its place: there are as many as variants.
+        let [first, ..] = &ALL;
+        ALL.get(lang as usize).unwrap_or(first).get_or_init(|| Self::read(lang))
     }
 
     fn read(lang: Lang) -> Self {
         // The catalogue is part of the program; a test reads every one.
         let entries = po::read(lang.catalogue()).unwrap_or_default();
-        let forms = entries.into_iter().filter(|entry| entry.context.contains(':')).map(|entry| {
-            let translated = entry.strings.iter().any(|text| !text.is_empty());
+        let forms = entries.into_iter().filter(|entry| entry.context.contains(':')).filter_map(|entry| {
             let own = [Some(entry.id), entry.plural].into_iter().flatten().collect();
-            (entry.context, if translated { entry.strings } else { own })
+            let forms = if lang == Lang::En { own } else { entry.strings };
+            forms.iter().any(|text| !text.is_empty()).then_some((entry.context, forms))
         });
         Self { lang, forms: forms.collect() }
     }
@@ -102,10 +51,19 @@ impl Words {
         self.lang
     }
 
-    /// The text under a key; nothing where the catalogue has none.
+    /// The text under a key: in English where this language has none, nothing where English has none either.
     #[must_use]
     pub fn text(&self, key: &str) -> &str {
-        self.forms.get(key).and_then(|forms| forms.first()).map_or("", String::as_str)
+        self.forms(key).1.first().map_or("", String::as_str)
+    }
+
+    /// The forms of a text and the language that they are in.
+    fn forms(&self, key: &str) -> (Lang, &[String]) {
+        match self.forms.get(key) {
+            Some(forms) => (self.lang, forms),
+            None if self.lang == Lang::En => (Lang::En, &[]),
+            None => Self::of(Lang::En).forms(key),
+        }
     }
 
     /// The text under a key with its `{name}` marks filled in.
@@ -216,8 +174,8 @@ impl Words {
     /// The text under a key in the form that goes with `n`.
     #[must_use]
     pub fn counted(&self, key: &str, n: i64) -> String {
-        let forms = self.forms.get(key).map_or(&[][..], Vec::as_slice);
-        let form = forms.get(Lang::form(n)).or_else(|| forms.first());
+        let (lang, forms) = self.forms(key);
+        let form = forms.get(lang.form(n.unsigned_abs())).or_else(|| forms.first());
         fill(form.map_or("", String::as_str), &[("n", &n.to_string())])
     }
 }
@@ -252,5 +210,4 @@ fn fill(text: &str, values: &[(&str, &str)]) -> String {
 }
 
 #[cfg(test)]
-#[path = "i18n/tests.rs"]
 mod tests;

@@ -282,6 +282,7 @@ impl Checkpoint {
             controls: self.controls,
             since: self.begun.elapsed(),
             words: self.words(),
+            lang_before: self.settings.lang_before(&self.start.locale),
             profile: desk.profile(times),
             site: self.site_name(),
             coming: desk.profiles.coming(times.at).next().map(|(_, from)| from),
@@ -307,6 +308,12 @@ impl Checkpoint {
     #[must_use]
     pub fn lang(&self) -> Lang {
         self.settings.lang(&self.start.locale)
+    }
+
+    /// The words that travellers read.
+    #[must_use]
+    pub fn traveller_words(&self) -> &'static Words {
+        Words::of(self.settings.traveller_lang(&self.start.locale))
     }
 
     /// The settings.

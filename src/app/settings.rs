@@ -25,6 +25,10 @@ pub struct Settings {
     pub scanner_rate: Rate,
     /// Code of the language; none: the system's.
     pub language: Option<String>,
+    /// Code of the language chosen before that; the language key goes back to it.
+    pub language_before: Option<String>,
+    /// Code of the language that travellers are spoken to in; none: the same.
+    pub traveller_language: Option<String>,
     /// Light, dark or high contrast.
     pub theme: Theme,
     /// Whether bar and edge move.
@@ -55,6 +59,8 @@ impl Default for Settings {
             scanner: None,
             scanner_rate: Rate::default(),
             language: None,
+            language_before: None,
+            traveller_language: None,
             theme: Theme::Light,
             motion: true,
             lamp: true,
@@ -94,8 +100,37 @@ impl Settings {
     /// The language chosen, or else the one of the system's `locale`, or else English.
     #[must_use]
     pub fn lang(&self, locale: &str) -> Lang {
-        self.language.as_deref().and_then(Lang::named).or_else(|| Lang::named(locale)).unwrap_or(Lang::En)
+        self.language.as_deref().and_then(Lang::named).unwrap_or_else(|| of_system(locale))
     }
+
+    /// The language that the language key leads to: the one before; at first the system's or English, and German
+    /// where both are English.
+    #[must_use]
+    pub fn lang_before(&self, locale: &str) -> Lang {
+        let now = self.lang(locale);
+        let before = self.language_before.as_deref().and_then(Lang::named);
+        let known = before.into_iter().chain([of_system(locale), Lang::En]);
+        known.into_iter().find(|lang| *lang != now).unwrap_or(Lang::De)
+    }
+
+    /// Chooses a language and remembers the one before.
+    pub fn choose_lang(&mut self, lang: Lang, locale: &str) {
+        let now = self.lang(locale);
+        if lang != now {
+            self.language_before = Some(now.code().to_owned());
+        }
+        self.language = Some(lang.code().to_owned());
+    }
+
+    /// The language that travellers are spoken to in.
+    #[must_use]
+    pub fn traveller_lang(&self, locale: &str) -> Lang {
+        self.traveller_language.as_deref().and_then(Lang::named).unwrap_or_else(|| self.lang(locale))
+    }
+}
+
+fn of_system(locale: &str) -> Lang {
+    Lang::named(locale).unwrap_or(Lang::En)
 }
 
 #[cfg(test)]
@@ -113,6 +148,9 @@ mod tests {
             scanner: Some("/dev/ttyACM0".to_owned()),
             scanner_rate: Rate::ALL[4],
             theme: Theme::HighContrast,
+            language: Some("uk".to_owned()),
+            language_before: Some("en".to_owned()),
+            traveller_language: Some("ar".to_owned()),
             motion: false,
             lamp: false,
             ..Settings::default()
@@ -144,5 +182,40 @@ mod tests {
         assert_eq!(settings.lang("xx"), Lang::En);
         settings.language = Some("en".to_owned());
         assert_eq!(settings.lang("de_DE.UTF-8"), Lang::En);
+    }
+
+    #[test]
+    fn the_language_key_goes_between_the_last_two_languages() {
+        let mut settings = Settings::default();
+        for (locale, first, second) in
+            [("en_GB.UTF-8", Lang::En, Lang::De), ("C", Lang::En, Lang::De), ("fr_FR.UTF-8", Lang::Fr, Lang::En)]
+        {
+            assert_eq!((settings.lang(locale), settings.lang_before(locale)), (first, second));
+        }
+        let locale = "fr_FR.UTF-8";
+        let mut seen = Vec::new();
+        for _ in 0..4 {
+            settings.choose_lang(settings.lang_before(locale), locale);
+            seen.push(settings.lang(locale));
+        }
+        assert_eq!(seen, [Lang::En, Lang::Fr, Lang::En, Lang::Fr]);
+        settings.choose_lang(Lang::Uk, locale);
+        assert_eq!(settings.lang_before(locale), Lang::Fr);
+        settings.choose_lang(Lang::Uk, locale);
+        assert_eq!(settings.lang_before(locale), Lang::Fr, "the same once more changes nothing");
+        settings.language_before = Some("xx".to_owned());
+        assert_eq!(settings.lang_before(locale), Lang::Fr, "an unknown one counts as none");
+    }
+
+    #[test]
+    fn travellers_are_spoken_to_in_the_officers_language_unless_another_is_chosen() {
+        let mut settings = Settings::default();
+        assert_eq!(settings.traveller_lang("pl_PL.UTF-8"), Lang::Pl);
+        settings.language = Some("de".to_owned());
+        assert_eq!(settings.traveller_lang("pl_PL.UTF-8"), Lang::De);
+        settings.traveller_language = Some("ar".to_owned());
+        assert_eq!((settings.lang("pl"), settings.traveller_lang("pl")), (Lang::De, Lang::Ar));
+        settings.traveller_language = Some("xx".to_owned());
+        assert_eq!(settings.traveller_lang("pl"), Lang::De);
     }
 }

@@ -15,6 +15,7 @@ pub use keys::{Act, KeyView};
 pub(crate) use layers::unsigned;
 
 use super::session::{Camera, Hint, Outline, Page, Phase, Scanner, Session, Stage};
+pub use names::unreviewed;
 pub(super) use names::{asks, profile_name};
 pub use shift::{ControlView, ParagraphView, SecondView, ShiftView, TallyView};
 
@@ -44,6 +45,8 @@ pub struct Scene<'a> {
     pub since: Duration,
     /// The words.
     pub words: &'a Words,
+    /// The language that the language key leads to.
+    pub lang_before: Lang,
     /// The checkpoint.
     pub profile: &'a Profile,
     /// What the checkpoint is called.
@@ -255,7 +258,9 @@ pub struct View {
     pub foot_short: String,
     /// Whether the moving edge runs.
     pub alive: bool,
-    /// What the language key says: the other language.
+    /// Whether the screen runs from the right.
+    pub mirrored: bool,
+    /// What the language key says: the language that it leads to.
     pub language_word: &'static str,
     /// The outline of the code in view.
     pub outline: Option<Outline>,
@@ -328,7 +333,8 @@ impl View {
             foot,
             foot_short,
             alive: live && !scene.training,
-            language_word: other(words.lang()).own_name(),
+            mirrored: words.lang().is_mirrored(),
+            language_word: scene.lang_before.own_name(),
             outline: session.outline(since).filter(|_| matches!(page, Drawn::Scan | Drawn::Controls)),
             hint: session.hint().map_or_else(String::new, |hint| words.text(hint_key(hint)).to_owned()),
             plate: words.text(plate_key(session)).to_owned(),
@@ -364,12 +370,6 @@ fn drawn(scene: &Scene<'_>) -> Drawn {
         (Page::Data, _) => Drawn::Data,
         (Page::About, _) => Drawn::About,
     }
-}
-
-/// The other language, which the language key offers.
-#[must_use]
-pub fn other(lang: Lang) -> Lang {
-    Lang::ALL.into_iter().find(|known| *known != lang).unwrap_or(lang)
 }
 
 fn clock(scene: &Scene<'_>) -> (String, String) {

@@ -87,7 +87,7 @@ pub struct Asking {
     /// Print name, birth date, identifiers and the issuer's name, once the signature has passed
     #[arg(long)]
     pub show_holder: bool,
-    /// Language of the words (en, de)
+    /// Language of the words (en, de, fr, es, it, pt, pl, tr, uk, ar)
     #[arg(long, value_name = "LANG")]
     pub lang: Option<String>,
 }
@@ -138,7 +138,7 @@ pub struct Check {
     /// Threads
     #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u16).range(1..=64))]
     pub jobs: u16,
-    /// Language of the words (en, de)
+    /// Language of the words (en, de, fr, es, it, pt, pl, tr, uk, ar)
     #[arg(long, value_name = "LANG")]
     pub lang: Option<String>,
 }

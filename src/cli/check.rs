@@ -54,7 +54,8 @@ pub fn words(lang: Option<&str>) -> Result<&'static Words, Trouble> {
     let lang = match lang {
         None => Lang::En,
         Some(name) => {
-            Lang::named(name).ok_or_else(|| format!("there are no words in \"{name}\"; en and de there are"))?
+            let known = Lang::ALL.map(Lang::code).join(", ");
+            Lang::named(name).ok_or_else(|| format!("there are no words in \"{name}\"; there are in {known}"))?
         }
     };
     Ok(Words::of(lang))

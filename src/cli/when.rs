@@ -127,7 +127,8 @@ fn text(found: Option<&When>, proofs: &[Proof], desk: &Desk, times: Times, words
 }
 
 /// The slip: what the codes are, without anything of a person that is not asked for, and the table.
-fn on_paper(found: &When, proofs: &[Proof], desk: &Desk, times: Times, words: &Words, names: bool) -> Vec<u8> {
+fn on_paper(found: &When, proofs: &[Proof], desk: &Desk, times: Times, words: &'static Words, names: bool) -> Vec<u8> {
+    let words = slip::words_for(words);
     let mut lines = Vec::new();
     for (proof, number) in proofs.iter().zip(1_usize..) {
         let report = &proof.report;

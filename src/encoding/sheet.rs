@@ -85,6 +85,12 @@ impl Sheet {
     }
 }
 
+/// Whether the fonts have every sign of a text.
+#[must_use]
+pub fn has_all(text: &str) -> bool {
+    text.chars().all(|sign| sign == '?' || windows_1252(sign) != b'?')
+}
+
 /// The byte of a sign in Windows-1252.
 fn windows_1252(sign: char) -> u8 {
     match sign {
@@ -110,7 +116,7 @@ fn windows_1252(sign: char) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Face, Sheet, windows_1252};
+    use super::{Face, Sheet, has_all, windows_1252};
     use crate::encoding::contains;
 
     #[test]
@@ -127,5 +133,6 @@ mod tests {
     #[test]
     fn signs_that_the_fonts_lack_are_told_as_such() {
         assert_eq!(['A', '\u{fc}', '\u{2026}', '\u{416}', '\n'].map(windows_1252), [b'A', 0xfc, 0x85, b'?', b'?']);
+        assert!(has_all("Wo? \u{c0} l\u{2019}heure") && !has_all("Gdzie przyj\u{119}to") && !has_all("\u{416}"));
     }
 }

@@ -70,6 +70,7 @@ pub fn once(main: &Main, words: &Words) {
     let about = main.global::<AboutPage>();
     about.set_version(env!("CARGO_PKG_VERSION").into());
     about.set_licence(env!("CARGO_PKG_LICENSE").into());
+    about.set_languages(text(&view::unreviewed(words)));
 }
 
 /// Shows a camera picture.
@@ -93,8 +94,7 @@ fn shell(main: &Main, view: &View) {
     let shell = main.global::<Shell>();
     set!(shell.get_face, set_face, face(view.face));
     set!(shell.get_page, set_page, page(view.page));
-    // Neither English nor German runs from the right.
-    set!(shell.get_mirrored, set_mirrored, false);
+    set!(shell.get_mirrored, set_mirrored, view.mirrored);
     set!(shell.get_site, set_site, text(&view.site));
     set!(shell.get_profile, set_profile, text(&view.profile));
     set!(shell.get_clock, set_clock, text(&view.clock));
@@ -165,6 +165,8 @@ fn settings(main: &Main, checkpoint: &Checkpoint) {
     replace(&page.get_rates(), checkpoint.rates().iter().map(choice), |list| page.set_rates(list));
     replace(&page.get_profiles(), checkpoint.profiles().iter().map(choice), |list| page.set_profiles(list));
     replace(&page.get_languages(), checkpoint.languages().iter().map(choice), |list| page.set_languages(list));
+    let travellers = checkpoint.traveller_languages();
+    replace(&page.get_traveller_languages(), travellers.iter().map(choice), |list| page.set_traveller_languages(list));
 }
 
 fn text(text: &str) -> SharedString {

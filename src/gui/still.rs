@@ -34,6 +34,7 @@ pub fn result(seen: Seen<Box<Report>>, desk: &Desk, times: Times, words: &Words)
         controls: Controls::default(),
         since: now,
         words,
+        lang_before: words.lang(),
         profile: desk.profile(times),
         site: "Gatelight",
         coming: None,

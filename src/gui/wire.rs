@@ -26,6 +26,9 @@ pub fn connect(main: &Main, checkpoint: &Rc<RefCell<Checkpoint>>, shown: impl Fn
     page.on_choose_rate(press(|checkpoint, index| at(index, |index| checkpoint.choose_rate(index))));
     page.on_choose_profile(press(|checkpoint, index| at(index, |index| checkpoint.choose_profile(index))));
     page.on_choose_language(press(|checkpoint, index| at(index, |index| checkpoint.choose_language(index))));
+    page.on_choose_traveller_language(press(|checkpoint, index| {
+        at(index, |index| checkpoint.choose_traveller_language(index));
+    }));
     let (of_theme, of_motion) = (Rc::clone(checkpoint), Rc::clone(checkpoint));
     let after_theme = shown.clone();
     page.on_choose_theme(move |theme| {

@@ -13,7 +13,7 @@ fn draw(show: impl FnOnce(&Main), (width, height): (u32, u32)) -> RgbImage {
 }
 
 /// Lengths of the runs of rows that differ from the ground anywhere between `left` and `right`.
-fn runs(picture: &RgbImage, left: u32, right: u32, top: u32, bottom: u32) -> Vec<u32> {
+pub fn runs(picture: &RgbImage, left: u32, right: u32, top: u32, bottom: u32) -> Vec<u32> {
     let ground = *picture.get_pixel(left.saturating_sub(4), top);
     let far =
         |pixel: &image::Rgb<u8>| pixel.0.iter().zip(ground.0).map(|(a, b)| u32::from(a.abs_diff(b))).max() > Some(100);
@@ -30,7 +30,7 @@ fn runs(picture: &RgbImage, left: u32, right: u32, top: u32, bottom: u32) -> Vec
 }
 
 /// Where a word's first letter stands and which rows the verdict takes, on either layout.
-fn first_letter((width, height): (u32, u32)) -> (u32, u32, u32, u32) {
+pub fn first_letter((width, height): (u32, u32)) -> (u32, u32, u32, u32) {
     let u = f64::min(f64::from(width) / 1280.0, f64::from(height) / 800.0);
     let compact = width < 1024 || height < 600;
     let (stack, top, verdict) = if compact {

@@ -358,6 +358,8 @@ pub fn show_settings(main: &Main) {
         choice("training", "Training codes only", false),
     ]));
     settings.set_languages(list([choice("English", "", true), choice("Deutsch", "", false)]));
+    let same = choice("As above", "", true);
+    settings.set_traveller_languages(list([same, choice("English", "", false), choice("Deutsch", "", false)]));
 }
 
 /// The data page.

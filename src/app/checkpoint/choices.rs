@@ -55,12 +55,16 @@ impl Checkpoint {
     /// The languages, each as its speakers call it.
     #[must_use]
     pub fn languages(&self) -> Vec<Choice> {
-        let choice = |lang: Lang| Choice {
-            label: lang.own_name().to_owned(),
-            detail: String::new(),
-            chosen: lang == self.lang(),
-        };
-        Lang::ALL.map(choice).to_vec()
+        self.each_language(Some(self.lang())).collect()
+    }
+
+    /// The languages for travellers: the one above, then each.
+    #[must_use]
+    pub fn traveller_languages(&self) -> Vec<Choice> {
+        let chosen = self.settings.traveller_language.as_deref().and_then(Lang::named);
+        let label = self.words().text("language:as-above").to_owned();
+        let same = Choice { label, detail: String::new(), chosen: chosen.is_none() };
+        std::iter::once(same).chain(self.each_language(chosen)).collect()
     }
 
     /// Chooses a line of [`Checkpoint::cameras`]; the camera is opened at once, or after training.
@@ -95,9 +99,34 @@ impl Checkpoint {
     /// Chooses a line of [`Checkpoint::languages`].
     pub fn choose_language(&mut self, index: usize) {
         if let Some(lang) = Lang::ALL.get(index) {
-            self.settings.language = Some(lang.code().to_owned());
-            self.keep_or_say();
+            self.choose_lang(*lang);
         }
+    }
+
+    /// Chooses a line of [`Checkpoint::traveller_languages`].
+    pub fn choose_traveller_language(&mut self, index: usize) {
+        let named = index.checked_sub(1).map(|place| Lang::ALL.get(place).copied());
+        match named {
+            Some(None) => return,
+            Some(Some(lang)) => self.settings.traveller_language = Some(lang.code().to_owned()),
+            None => self.settings.traveller_language = None,
+        }
+        self.keep_or_say();
+    }
+
+    /// Speaks another language from now on.
+    pub(super) fn choose_lang(&mut self, lang: Lang) {
+        self.settings.choose_lang(lang, &self.start.locale);
+        self.keep_or_say();
+    }
+
+    fn each_language(&self, chosen: Option<Lang>) -> impl Iterator<Item = Choice> {
+        let words = self.words();
+        Lang::ALL.into_iter().map(move |lang| Choice {
+            label: lang.own_name().to_owned(),
+            detail: words.text(if lang.is_reviewed() { "" } else { "language:not-reviewed" }).to_owned(),
+            chosen: chosen == Some(lang),
+        })
     }
 
     /// Looks for cameras on a thread of its own: a driver may take its time.

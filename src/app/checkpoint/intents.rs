@@ -6,7 +6,7 @@ use crate::app::intake::{self, Brought};
 use crate::app::session::{Event, Key, Page};
 use crate::app::settings::Theme;
 use crate::app::updates::is_bundle;
-use crate::app::view::{Act, Drawn, other};
+use crate::app::view::{Act, Drawn};
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError};
 
@@ -30,8 +30,8 @@ impl Checkpoint {
             Act::Sources => self.key(Key::Open(Page::Sources)),
             Act::Scan => self.key(Key::Open(Page::Scan)),
             Act::Language => {
-                self.settings.language = Some(other(self.lang()).code().to_owned());
-                self.keep()
+                self.choose_lang(self.settings.lang_before(&self.start.locale));
+                Ok(())
             }
             Act::StartTraining if self.is_training() => Ok(()),
             Act::StartTraining => self.begin_training().map_err(|error| error.to_string()),

@@ -1,7 +1,7 @@
 //! What things of a checkpoint are called.
 
 use crate::app::profile::Profile;
-use crate::i18n::Words;
+use crate::i18n::{Lang, Words};
 use crate::model::country::Country;
 use crate::model::policy::{Author, RulesAsked};
 use crate::rules::mode;
@@ -28,6 +28,13 @@ pub(in crate::app) fn asks(profile: &Profile, words: &Words) -> String {
         }
         RulesAsked::Mode(id) => mode::named(id).map_or(id.as_str(), |mode| mode.name(words.lang().code())).to_owned(),
     }
+}
+
+/// Which languages nobody who speaks them has read through, in a sentence.
+#[must_use]
+pub fn unreviewed(words: &Words) -> String {
+    let names: Vec<_> = Lang::ALL.into_iter().filter(|lang| !lang.is_reviewed()).map(Lang::own_name).collect();
+    words.filled("language:unreviewed", &[("languages", &names.join(", "))])
 }
 
 /// A built-in profile's word, with the rules that stand behind it: `Entry AT`, `Venue 2G+`.

@@ -144,7 +144,7 @@ const LAST_LATIN: u32 = 0x024F;
 
 /// Whether the fonts that come with the window draw this sign: Latin, Greek, Cyrillic and
 /// Arabic. The software renderer leaves any other one blank (screens 4).
-const fn drawable(sign: char) -> bool {
+pub(super) const fn drawable(sign: char) -> bool {
     matches!(sign, '\u{20}'..='\u{52f}' | '\u{600}'..='\u{6ff}' | '\u{750}'..='\u{77f}' | '\u{1e00}'..='\u{1fff}'
         | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}')
 }

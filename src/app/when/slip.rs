@@ -2,8 +2,8 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 use super::{minute, wrapped};
-use crate::encoding::sheet::{Face, HEIGHT, Sheet};
-use crate::i18n::Words;
+use crate::encoding::sheet::{Face, HEIGHT, Sheet, has_all};
+use crate::i18n::{Lang, Words};
 use crate::model::time::UnixTime;
 
 /// White at all sides, in points.
@@ -12,6 +12,12 @@ const MARGIN: f32 = 50.0;
 const SIZES: [f32; 4] = [10.0, 9.0, 8.0, 7.0];
 /// From line to line, in parts of the size.
 const LEADING: f32 = 1.3;
+
+/// The words to write a slip in: English in place of a language whose letters the page's fonts lack.
+#[must_use]
+pub fn words_for(words: &'static Words) -> &'static Words {
+    if has_all(words.text("slip:not")) { words } else { Words::of(Lang::En) }
+}
 
 /// A page with `lines` below its head: that it is no certificate, when it was made, and a name where one is given.
 #[must_use]
@@ -53,7 +59,7 @@ fn fitting(lines: usize) -> (f32, usize) {
 
 #[cfg(test)]
 mod tests {
-    use super::{fitting, page};
+    use super::{fitting, page, words_for};
     use crate::encoding::contains;
     use crate::i18n::{Lang, Words};
     use crate::model::time::UnixTime;
@@ -68,6 +74,13 @@ mod tests {
         }
         let named = page(&lines, Some("A. Nobody"), made, Words::of(Lang::De));
         assert!(contains(&named, b"A. Nobody") && contains(&named, b"kein Nachweis"));
+    }
+
+    #[test]
+    fn a_slip_is_in_english_where_its_fonts_lack_letters() {
+        let on_paper = Lang::ALL.map(|lang| words_for(Words::of(lang)).lang());
+        assert_eq!(on_paper[..6], [Lang::En, Lang::De, Lang::Fr, Lang::Es, Lang::It, Lang::Pt]);
+        assert_eq!(on_paper[6..], [Lang::En; 4], "Polish, Turkish, Ukrainian, Arabic");
     }
 
     #[test]
