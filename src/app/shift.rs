@@ -4,7 +4,7 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 use super::session::Outcome;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
 
@@ -14,6 +14,9 @@ pub const COUNTED: [Outcome; 5] =
 
 /// The strip shows this many results at most; of a larger group the first ones leave it.
 pub const GROUP: usize = 12;
+
+/// What came less often is counted together where counts leave the desk (threats T34).
+pub const TOGETHER: u64 = 5;
 
 /// So many codes are remembered; beyond it the memory begins anew rather than grow (threats T32).
 const REMEMBERED: usize = 100_000;
@@ -132,6 +135,18 @@ impl Shift {
     #[must_use]
     pub const fn today_by_hand(&self) -> ByHandCounts {
         self.by_hand
+    }
+
+    /// Today's counts as they may leave this desk: each verdict and each answer by hand that came at least
+    /// [`TOGETHER`] times by its name, and the sum of the others as `rarer`, since a rare one may be one person.
+    #[must_use]
+    pub fn merged(&self) -> BTreeMap<&'static str, u64> {
+        let ByHandCounts { accepted, refused } = self.by_hand;
+        let by_hand = [("accepted-by-hand", accepted), ("refused-by-hand", refused)];
+        let all = self.today().map(|(outcome, count)| (outcome.name(), count)).chain(by_hand);
+        let (often, rare): (Vec<_>, Vec<_>) = all.partition(|(_, count)| *count >= TOGETHER);
+        let rarer = rare.iter().fold(0_u64, |sum, (_, count)| sum.saturating_add(*count));
+        often.into_iter().chain([("rarer", rarer)]).collect()
     }
 
     /// The group at hand, the newest last.

@@ -7,7 +7,7 @@ mod words;
 
 pub use journal::{Journal, Waiting};
 pub use lookout::{Lookout, Offer, Standing, is_bundle};
-pub use status::{Camera, report_home};
+pub use status::{Running, report_home};
 pub use words::{OfferWords, sentences};
 
 use super::clock;

@@ -4,7 +4,7 @@ use super::args::{Bundle as Options, BundleCommand, Watch};
 use super::{Exit, Trouble, close_network};
 use crate::app::profile::Profile;
 use crate::app::site::Site;
-use crate::app::updates::{Journal, Updates, report_home, sentences};
+use crate::app::updates::{Journal, Running, Updates, report_home, sentences};
 use crate::app::{clock, place};
 use crate::i18n::{Lang, Words};
 use crate::model::text::shown;
@@ -78,7 +78,7 @@ fn leave_status(places: &[PathBuf], dir: &Path) {
     let left = Site::read(places).and_then(|site| {
         let profile = Profile::load(site.profile.as_deref().unwrap_or("genuine"));
         let profile = profile.unwrap_or_else(|error| Profile::broken(&error));
-        report_home(places, &site, &profile, None, dir)
+        report_home(places, &site, &profile, &Running::default(), dir)
     });
     if let Err(why) = left {
         eprintln!("gatelight: no status was left in {}: {why}", dir.display());

@@ -6,7 +6,7 @@ use gatelight::app::clock;
 use gatelight::app::desk::Desk;
 use gatelight::app::profile::Profile;
 use gatelight::app::site::Site;
-use gatelight::app::updates::{Updates, report_home};
+use gatelight::app::updates::{Running, Updates, report_home};
 use gatelight::check::Times;
 use gatelight::model::code::{CodeText, Symbology};
 use gatelight::store::Store;
@@ -44,7 +44,8 @@ impl Machine {
         let store = Store::open(&places).expect("a store");
         let taken = Updates::of(&places, &store).take(stick, false);
         let site = Site::read(&places).expect("set up");
-        report_home(&places, &site, &Profile::load("genuine").expect("built in"), None, stick).expect("a status");
+        report_home(&places, &site, &Profile::load("genuine").expect("built in"), &Running::default(), stick)
+            .expect("a status");
         taken
     }
 

@@ -5,7 +5,7 @@ use super::Checkpoint;
 use crate::app::intake::Brought;
 use crate::app::session::{Camera, Event, Key, Page};
 use crate::app::site::Site;
-use crate::app::updates::{Lookout, Offer, OfferWords, Standing, Updates, report_home, sentences};
+use crate::app::updates::{Lookout, Offer, OfferWords, Running, Standing, Updates, report_home, sentences};
 use crate::input::latest::Latest;
 use crate::model::text::shown;
 use std::path::{Path, PathBuf};
@@ -133,11 +133,11 @@ impl Checkpoint {
     /// Leaves this machine's status in a folder, where an administrator gave it a name.
     fn way_home(&self) -> Arc<dyn Fn(&Path) + Send + Sync> {
         let (places, profile) = (self.start.places.clone(), self.profile.clone());
-        let camera = camera_word(self.session.camera());
+        let running = Running { camera: Some(camera_word(self.session.camera())), counts: self.shift.merged() };
         let site = Site { site: Some(self.site_name().to_owned()), ..self.site.clone() };
         Arc::new(move |folder| {
             // A stick that cannot be written takes nothing home, and does its work all the same.
-            let _ = report_home(&places, &site, &profile, Some(camera), folder);
+            let _ = report_home(&places, &site, &profile, &running, folder);
         })
     }
 

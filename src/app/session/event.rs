@@ -31,6 +31,21 @@ impl Outcome {
     pub const fn is_certificate(self) -> bool {
         !matches!(self, Self::OtherKind | Self::Unreadable | Self::OtherLayout)
     }
+
+    /// The stable name; of a verdict that of design.md 2.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::MoreNeeded => "more-needed",
+            Self::NotAccepted => "not-accepted",
+            Self::Reject => "reject",
+            Self::CannotDecide => "cannot-decide",
+            Self::OtherKind => "other-kind",
+            Self::Unreadable => "unreadable",
+            Self::OtherLayout => "other-layout",
+        }
+    }
 }
 
 /// Four corners in parts of the picture, in order round the code; 0 0 is the upper left.

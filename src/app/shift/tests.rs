@@ -96,3 +96,16 @@ fn the_memory_has_a_size() {
     }
     assert!(shift.seen.len() <= REMEMBERED);
 }
+
+#[test]
+fn what_is_rare_leaves_the_desk_as_a_sum() {
+    let mut shift = Shift::default();
+    for code in 0..7 {
+        shift.saw(Outcome::Pass, [&[code; 32]], false, secs(0));
+    }
+    shift.saw(Outcome::Reject, [&[8; 32]], false, secs(0));
+    shift.saw(Outcome::NotAccepted, [&[9; 32]], false, secs(0));
+    shift.by_hand(true);
+    let merged: Vec<_> = shift.merged().into_iter().collect();
+    assert_eq!(merged, [("pass", 7), ("rarer", 3)]);
+}

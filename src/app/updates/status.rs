@@ -11,14 +11,21 @@ use crate::model::policy::{AgeStep, Policy};
 use crate::store::bundle::Record;
 use crate::store::{HeldSet, Store};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
 /// The folder of a bundle that statuses go into.
 const FOLDER: &str = "status";
 
-/// The camera, in a word for the fleet's office.
-pub type Camera = Option<&'static str>;
+/// What only a running window knows.
+#[derive(Clone, Debug, Default)]
+pub struct Running {
+    /// The camera, in a word for the fleet's office.
+    pub camera: Option<&'static str>,
+    /// Today's counts, the rare ones together.
+    pub counts: BTreeMap<&'static str, u64>,
+}
 
 /// What is said of this machine.
 struct Health<'a> {
@@ -27,8 +34,10 @@ struct Health<'a> {
     store: &'a Store,
     policy: &'a Policy,
     times: Times,
-    camera: Camera,
+    running: &'a Running,
     journal: &'a Journal,
+    /// Whether an administrator lets counts go home.
+    counts: bool,
 }
 
 /// Leaves this machine's status in the folder of a bundle, where an administrator gave the machine a name.
@@ -39,7 +48,7 @@ pub fn report_home(
     places: &[PathBuf],
     site: &Site,
     profile: &Profile,
-    camera: Camera,
+    running: &Running,
     folder: &Path,
 ) -> Result<(), String> {
     let (Some(id), Some(own)) = (&site.id, places.first()) else { return Ok(()) };
@@ -51,8 +60,9 @@ pub fn report_home(
         store: &desk.store,
         policy: &desk.profile(times).policy,
         times,
-        camera,
+        running,
         journal: &Journal::read(own),
+        counts: site.counts,
     };
     take_home(folder, id, &health.object()).map_err(|cause| cause.to_string())
 }
@@ -64,13 +74,14 @@ impl Health<'_> {
         let sets: Vec<Value> =
             store.sets().iter().filter(|set| !set.info.file.is_empty()).filter_map(|set| self.set(set)).collect();
         let bundle = store.bundle().map(|record| bundle(record, store));
+        let counts = (self.counts && !self.running.counts.is_empty()).then_some(&self.running.counts);
         let right = !times.is_behind(store.newest_signed()) && !times.is_doubtful;
         json!({
             "schema": 1, "checkpoint": self.id, "site": self.site, "program": env!("CARGO_PKG_VERSION"),
             "written": times.clock.to_string(), "generation": store.generation(),
             "profile": { "id": policy.id, "version": policy.version }, "bundle": bundle, "sets": sets,
-            "clock": { "right": right }, "camera": self.camera, "refused": journal.refused,
-            "waiting": journal.waiting, "damage": store.damage().len(), "counts": null,
+            "clock": { "right": right }, "camera": self.running.camera, "refused": journal.refused,
+            "waiting": journal.waiting, "damage": store.damage().len(), "counts": counts,
         })
     }
 
@@ -141,8 +152,10 @@ fn write(bundle: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
 
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
-    use super::take_home;
-    use serde_json::json;
+    use super::{Running, report_home, take_home};
+    use crate::app::profile::Profile;
+    use crate::app::site::Site;
+    use serde_json::{Value, json};
     use std::fs;
     use std::os::unix::fs::symlink;
 
@@ -168,5 +181,21 @@ mod tests {
         symlink(&home, stick.join("status")).expect("a link");
         assert!(take_home(&stick, "gate-4", &json!({})).is_err());
         assert_eq!(fs::read_dir(&home).expect("a folder").count(), 1);
+    }
+
+    #[test]
+    fn counts_go_home_where_an_administrator_lets_them() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let running = Running { camera: None, counts: [("pass", 7), ("rarer", 3)].into() };
+        let profile = Profile::load("genuine").expect("it is built in");
+        let counts = |counts: bool, running: &Running| {
+            let site = Site { id: Some("gate-4".to_owned()), counts, ..Site::default() };
+            report_home(&[folder.path().join("store")], &site, &profile, running, folder.path()).expect("written");
+            let text = fs::read(folder.path().join("status/gate-4.json")).expect("a file");
+            serde_json::from_slice::<Value>(&text).expect("JSON")["counts"].clone()
+        };
+        assert_eq!(counts(true, &running), json!({ "pass": 7, "rarer": 3 }));
+        assert_eq!(counts(false, &running), Value::Null);
+        assert_eq!(counts(true, &Running::default()), Value::Null, "the command line counts nothing");
     }
 }
