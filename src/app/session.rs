@@ -329,10 +329,9 @@ impl<R> Session<R> {
 
     fn compared(&mut self, likeness: Likeness, outcome: Outcome, report: R, now: Duration) {
         if let Some(shown) = &mut self.result {
-            if shown.seen.outcome != outcome {
-                // Another verdict has to be seen like a new one.
-                (shown.since, shown.held) = (now, false);
-            }
+            // An answer has to be seen, and another verdict like a new one.
+            shown.since = now;
+            shown.held &= shown.seen.outcome == outcome;
             (shown.seen.outcome, shown.seen.report, shown.compared) = (outcome, report, Some(likeness));
         }
     }

@@ -28,11 +28,8 @@ impl<R> Shown<R> {
 
     /// From when on the bar runs and another code may come.
     pub fn may_go_at(&self) -> Duration {
-        let gone = self.last_seen.saturating_add(GONE);
-        match self.seen.outcome {
-            Outcome::Pass => gone,
-            _ => gone.max(self.since.saturating_add(LEAST_SHOWN)),
-        }
+        let least = if self.seen.outcome == Outcome::Pass { Duration::ZERO } else { LEAST_SHOWN };
+        self.last_seen.saturating_add(GONE).max(self.since.saturating_add(least))
     }
 
     pub fn may_be_replaced(&self, by: &Seen<R>, rules: Rules, now: Duration) -> bool {

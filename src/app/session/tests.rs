@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 use super::{Camera, Event, Hint, Key, Outcome, Outline, Page, Phase, Rules, Seen, Session, Stage, Unread};
+use crate::check::holder::Likeness;
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
@@ -39,9 +40,14 @@ fn screen(session: &Session<Rc<str>>, now: Duration) -> String {
     };
     let stage = || match (session.hint(), session.stage(now)) {
         (Some(hint), _) => format!("hint {hint:?}"),
+        (None, _) if session.is_paused() => "paused".to_owned(),
         (None, stage) => format!("{stage:?}").to_lowercase(),
     };
-    page + &result.map_or_else(stage, |name| name + &phase)
+    page + &match result {
+        None => stage(),
+        Some(name) if session.stage(now) == Stage::Result => name + &phase,
+        Some(name) => format!("{}, {name} aside", stage()),
+    }
 }
 
 /// Plays `steps` from idle: milliseconds, event, and what the screen then shows.
@@ -78,6 +84,16 @@ fn parsed(event: &str) -> Event<Rc<str>> {
         "<settings>" => Event::Key(Key::Open(Page::Settings)),
         "<about>" => Event::Key(Key::Open(Page::About)),
         "<scan>" => Event::Key(Key::Open(Page::Scan)),
+        "<pause>" => Event::Key(Key::Pause),
+        "<scan next>" => Event::Key(Key::ScanNext),
+        "<another>" => Event::Key(Key::AnotherPerson),
+        "<start over>" => Event::Key(Key::StartOver),
+        "<by hand>" => Event::Key(Key::Open(Page::ByHand)),
+        "<done by hand>" => Event::Key(Key::DoneByHand),
+        "<controls>" => Event::Key(Key::Open(Page::Controls)),
+        "<id same>" => Event::Compared(Likeness::Same, Outcome::Pass, "P1".into()),
+        "<id close>" => Event::Compared(Likeness::LookCloser, Outcome::Pass, "P1".into()),
+        "<id other>" => Event::Compared(Likeness::OtherPerson, Outcome::NotAccepted, "N1".into()),
         "<sources>" => Event::Key(Key::Open(Page::Sources)),
         "<empty>" => Event::Ready(false),
         "<ready>" => Event::Ready(true),
@@ -428,3 +444,6 @@ fn what_is_not_shown_is_not_kept() {
     session.on(parsed("P1+P2"), ms(450));
     assert_eq!((session.hint(), session.stage(ms(450))), (Some(Hint::Several), Stage::Looking));
 }
+
+#[path = "tests/gate.rs"]
+mod gate;
