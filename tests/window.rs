@@ -145,6 +145,105 @@ fn what_a_us_scanner_types_on_a_german_system_becomes_words() {
     assert!(!said.contains(" | Weiter"), "F2 in a burst changed the language:\n{said}");
 }
 
+/// Random presses, clicks and bursts of keys, the same for the same seed.
+fn at_random(seed: u64, seconds: u64) -> String {
+    /// No key that the window manager has a meaning for: a window may be closed by its user.
+    const KEYS: [&str; 40] = [
+        "space",
+        "Escape",
+        "Return",
+        "Tab",
+        "shift+Tab",
+        "Up",
+        "Down",
+        "Left",
+        "Right",
+        "Home",
+        "End",
+        "Prior",
+        "Next",
+        "Delete",
+        "BackSpace",
+        "F1",
+        "F2",
+        "F3",
+        "F5",
+        "F10",
+        "F11",
+        "F12",
+        "Menu",
+        "a",
+        "b",
+        "c",
+        "d",
+        "g",
+        "l",
+        "n",
+        "r",
+        "s",
+        "t",
+        "u",
+        "y",
+        "1",
+        "2",
+        "3",
+        "ctrl+c",
+        "ctrl+v",
+    ];
+    let mut state = seed;
+    let mut dice = move |sides: u64| {
+        // Xorshift: any order will do, if it is the same one again.
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state % sides
+    };
+    let mut script = String::new();
+    // Each line waits about 60 ms in all.
+    for _ in 0..seconds * 1_000 / 60 {
+        let key = KEYS[usize::try_from(dice(40)).expect("a small number")];
+        script += &match dice(10) {
+            0..4 => format!("key {key}\nsleep 0.05\n"),
+            4..7 => format!("mousemove {} {} click 1\nsleep 0.05\n", dice(1280), dice(800)),
+            7 => format!("mousemove {} {} click --repeat 3 {}\nsleep 0.05\n", dice(1280), dice(800), 4 + dice(2)),
+            8 => format!("type --delay 2 HC1:{}ABC%$*+-./:\nkey Return\n", dice(1_000_000)),
+            _ => format!("key --delay 3 {key} {key} {key}\nsleep 0.04\n"),
+        };
+    }
+    script
+}
+
+/// `GATELIGHT_RANDOM_SECONDS=3600 cargo test --test window at_random` is the hour; by itself it is three minutes.
+#[test]
+fn input_at_random_breaks_nothing() {
+    let Some(tools) = tools() else { return };
+    if Command::new("xdotool").arg("version").output().is_err() {
+        eprintln!("skipped: xdotool is not installed (input at random)");
+        return;
+    }
+    let given = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
+    let seconds = given("GATELIGHT_RANDOM_SECONDS").unwrap_or(180);
+    let seed = given("GATELIGHT_RANDOM_SEED").unwrap_or_else(|| gatelight::app::clock::clock().secs().unsigned_abs());
+    println!("GATELIGHT_RANDOM_SEED={seed}");
+    let home = tempfile::tempdir().expect("a temporary folder");
+    let presses = home.path().join("presses");
+    std::fs::write(&presses, at_random(seed, seconds)).expect("a file");
+    let script = format!(
+        "{PROGRAM:?} demo & app=$!\n\
+         xdotool search --sync --name '^Gatelight$' >/dev/null; sleep 2\n\
+         xdotool search --name '^Gatelight$' windowfocus; sleep 1\n\
+         xdotool {presses:?} >/dev/null && echo 'all was pressed'\nsleep 2\n\
+         kill $app && echo 'it was alive'\nwait $app\n"
+    );
+    let file = home.path().join("presses.sh");
+    std::fs::write(&file, script).expect("a file");
+    let mut command = Command::new(tools.join("gui-run.sh"));
+    command.args(["--wm", "--size", "1280x800", "--", "sh"]).arg(&file);
+    let said = said(command, home.path());
+    assert!(!said.contains("a fault of ours"), "seed {seed}:\n{said}");
+    assert!(said.contains("all was pressed") && said.contains("it was alive"), "seed {seed}:\n{said}");
+}
+
 /// A specimen's picture as a file.
 #[cfg(feature = "camera")]
 fn picture(folder: &Path, id: &str, now: UnixTime) -> PathBuf {
