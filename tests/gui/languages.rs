@@ -3,10 +3,11 @@
 use crate::sizes::{first_letter, runs};
 use crate::views::{self, TONES};
 use gatelight::gui::picture::render;
-use gatelight::gui::ui::{LayerView, LayersPage, Main, ResultView, Section, SettingsPage, Shell, Tone};
+use gatelight::gui::ui::{Act, KeyView, LayerView, LayersPage, Main, ResultView, Section, SettingsPage, Shell, Tone};
 use gatelight::i18n::{Lang, Words};
+use gatelight::model::layers::Layer;
 use image::{RgbImage, imageops};
-use slint::ComponentHandle;
+use slint::{ComponentHandle, Model as _};
 use std::path::PathBuf;
 
 const SIZES: [(u32, u32); 2] = [(1280, 800), (800, 480)];
@@ -72,12 +73,11 @@ fn draw(lang: Lang, show: impl FnOnce(&Main), (width, height): (u32, u32)) -> Rg
     render(draw, width, height).expect("a window without a display")
 }
 
+/// Every layer in a language's own words.
 fn layers(main: &Main, lang: Lang) {
-    use gatelight::model::layers::Layer;
     let words = Words::of(lang);
     views::show_layers(main, spoken(lang, Tone::Reject));
     let page = main.global::<LayersPage>();
-    use slint::Model as _;
     let list: Vec<LayerView> = page
         .get_list()
         .iter()
@@ -141,23 +141,20 @@ fn from_the_left(lang: Lang, view: ResultView, size: (u32, u32)) -> RgbImage {
 #[test]
 fn the_word_is_as_large_in_every_language_and_stays_in_its_ground() {
     for lang in Lang::ALL {
-        for tone in TONES {
-            for size in SIZES {
-                let view = spoken(lang, tone);
-                let word = view.word.clone();
-                let picture = from_the_left(lang, view, size);
-                let (left, _, top, bottom) = first_letter(size);
-                let tallest =
-                    runs(&picture, left, size.0 - 20, top + 4, bottom - 4).into_iter().max().unwrap_or_default();
-                // Arabic letters have no one height; the word's own is less than a Latin capital's twice.
-                let least = f64::from(size.1) * if lang == Lang::Ar { 0.08 } else { 0.12 };
-                assert!(f64::from(tallest) >= least, "{word} at {size:?}: {tallest} px of {least}");
-                let ground = *picture.get_pixel(3, top + 8);
-                let edge = (4..size.0 - 4).flat_map(|x| [(x, top + 6), (x, bottom - 3)]);
-                let trail = (top + 6..bottom - 3).map(|y| (size.0 - 6, y));
-                for (x, y) in edge.chain(trail) {
-                    assert_eq!(*picture.get_pixel(x, y), ground, "{lang:?} {word} reaches {x}, {y} at {size:?}");
-                }
+        for (tone, size) in TONES.into_iter().flat_map(|tone| SIZES.map(|size| (tone, size))) {
+            let view = spoken(lang, tone);
+            let word = view.word.clone();
+            let picture = from_the_left(lang, view, size);
+            let (left, _, top, bottom) = first_letter(size);
+            let tallest = runs(&picture, left, size.0 - 20, top + 4, bottom - 4).into_iter().max().unwrap_or_default();
+            // Arabic letters have no one height; the word's own is less than a Latin capital's twice.
+            let least = f64::from(size.1) * if lang == Lang::Ar { 0.08 } else { 0.12 };
+            assert!(f64::from(tallest) >= least, "{word} at {size:?}: {tallest} px of {least}");
+            let ground = *picture.get_pixel(3, top + 8);
+            let edge = (4..size.0 - 4).flat_map(|x| [(x, top + 6), (x, bottom - 3)]);
+            let trail = (top + 6..bottom - 3).map(|y| (size.0 - 6, y));
+            for (x, y) in edge.chain(trail) {
+                assert_eq!(*picture.get_pixel(x, y), ground, "{lang:?} {word} reaches {x}, {y} at {size:?}");
             }
         }
     }
@@ -185,6 +182,30 @@ fn the_longest_advice_of_every_language_ends_above_the_keys() {
                     assert_eq!(*picture.get_pixel(x, y), ground, "{lang:?} at {size:?}: {advice}");
                 }
             }
+        }
+    }
+}
+
+#[test]
+fn five_keys_stand_in_a_row_of_a_small_panel_in_every_language() {
+    let size = SIZES[1];
+    for lang in Lang::ALL {
+        let show = |main: &Main| {
+            views::show_scan(main);
+            let shell = main.global::<Shell>();
+            let key = |cap: &str, act| KeyView { cap: cap.into(), act, primary: false };
+            let keys = [("D", Act::Data), ("S", Act::Settings), ("F1", Act::About), ("F2", Act::Language)];
+            let keys = keys.into_iter().chain([("T", Act::EndTraining)]).map(|(cap, act)| key(cap, act));
+            shell.set_keys(views::list(keys));
+            shell.set_language_word(Lang::Uk.own_name().into());
+            shell.set_foot_short("".into());
+        };
+        let picture = draw(lang, show, size);
+        let picture = if lang.is_mirrored() { imageops::flip_horizontal(&picture) } else { picture };
+        let row = (size.1 - 50)..(size.1 - 6);
+        let ground = *picture.get_pixel(4, size.1 - 6);
+        for (x, y) in row.flat_map(|y| (size.0 - 14..size.0).map(move |x| (x, y))) {
+            assert_eq!(*picture.get_pixel(x, y), ground, "{lang:?}: the keys reach {x}, {y}");
         }
     }
 }

@@ -5,6 +5,7 @@ use gatelight::gui::ui::{
     DataView, FirstPage, HealthView, KeyView, LayerMark, LayerView, LayersPage, Main, Page, ParagraphView, ResultPage,
     ResultView, ScanPage, SettingsPage, Shell, SourceView, SourcesPage, TallyView, Tone,
 };
+use gatelight::i18n::Lang;
 use slint::{ComponentHandle, Image, ModelRc, Rgb8Pixel, SharedPixelBuffer, SharedString};
 
 /// The five verdicts, lightest first.
@@ -357,9 +358,14 @@ pub fn show_settings(main: &Main) {
         choice("genuine", "Is this code genuine?", true),
         choice("training", "Training codes only", false),
     ]));
-    settings.set_languages(list([choice("English", "", true), choice("Deutsch", "", false)]));
-    let same = choice("As above", "", true);
-    settings.set_traveller_languages(list([same, choice("English", "", false), choice("Deutsch", "", false)]));
+    let languages = |chosen: Option<Lang>| {
+        let one = move |lang: Lang| {
+            choice(lang.own_name(), if lang.is_reviewed() { "" } else { "not reviewed" }, chosen == Some(lang))
+        };
+        Lang::ALL.into_iter().map(one)
+    };
+    settings.set_languages(list(languages(Some(Lang::En))));
+    settings.set_traveller_languages(list(std::iter::once(choice("As above", "", true)).chain(languages(None))));
 }
 
 /// The data page.
@@ -396,6 +402,7 @@ pub fn show_about(main: &Main) {
     let about = main.global::<AboutPage>();
     about.set_version("0.1.0".into());
     about.set_licence("MIT or Apache-2.0. The window is drawn with slint, under its royalty-free licence.".into());
+    about.set_languages(gatelight::app::view::unreviewed(gatelight::i18n::Words::of(Lang::En)).into());
 }
 
 /// A QR code of `text`, one pixel a module.

@@ -46,7 +46,7 @@ fn own_name(id: &str, words: &Words) -> String {
         (known, Some(rules)) => {
             let mode = mode::named(rules).map(|mode| mode.name(words.lang().code()));
             // What a mode is called stands before its colon.
-            let called = mode.map_or(rules, |name| name.split(':').next().unwrap_or(name));
+            let called = mode.map_or(rules, |name| name.split(':').next().unwrap_or(name).trim());
             format!("{known} {called}")
         }
     }
