@@ -15,7 +15,7 @@ TEST_PACKAGES = strace xvfb xdotool imagemagick x11-utils openbox dbus dbus-daem
 # What the long tests need besides: a virtual machine with a webcam on a real kernel.
 LONG_PACKAGES = qemu-system-x86 busybox-static cpio
 
-.PHONY: demo test test-all pictures packages packages-build lint doc
+.PHONY: demo test test-all pictures pages packages packages-build lint doc
 
 # Training codes before a camera made of pictures: the window, or without a display a table.
 demo: packages-build
@@ -35,6 +35,10 @@ test-all: packages lint doc
 # Every result screen and page, drawn without a display, for README.
 pictures: packages-build
 	GATELIGHT_SCREENSHOTS="$$PWD/assets/screenshots" $(CARGO) test --test gui screenshots
+
+# Every page as the tests keep it: draw them anew, look at each, then commit.
+pages: packages-build
+	GATELIGHT_KEEP=1 $(CARGO) test --features authority --test gui pages_look
 
 lint:
 	$(CARGO) fmt --all --check

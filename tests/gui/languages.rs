@@ -23,7 +23,7 @@ fn verdict(tone: Tone) -> (&'static str, &'static str) {
 }
 
 /// A result in a language's own words.
-fn spoken(lang: Lang, tone: Tone) -> ResultView {
+pub fn spoken(lang: Lang, tone: Tone) -> ResultView {
     let words = Words::of(lang);
     let (name, code) = verdict(tone);
     let (word, sub) = words.verdict(name);
@@ -60,7 +60,7 @@ fn spoken(lang: Lang, tone: Tone) -> ResultView {
 }
 
 /// Draws a page in a language, its way of reading included.
-fn draw(lang: Lang, show: impl FnOnce(&Main), (width, height): (u32, u32)) -> RgbImage {
+pub fn draw(lang: Lang, show: impl FnOnce(&Main), (width, height): (u32, u32)) -> RgbImage {
     let draw = |main: &Main| {
         let code = if lang == Lang::En { "" } else { lang.code() };
         slint::select_bundled_translation(code).expect("the language is there");
@@ -74,7 +74,7 @@ fn draw(lang: Lang, show: impl FnOnce(&Main), (width, height): (u32, u32)) -> Rg
 }
 
 /// Every layer in a language's own words.
-fn layers(main: &Main, lang: Lang) {
+pub fn layers(main: &Main, lang: Lang) {
     let words = Words::of(lang);
     views::show_layers(main, spoken(lang, Tone::Reject));
     let page = main.global::<LayersPage>();

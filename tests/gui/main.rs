@@ -2,6 +2,7 @@
 
 mod colour;
 mod files;
+mod kept;
 mod languages;
 mod pictures;
 mod presses;
