@@ -176,8 +176,27 @@ impl Words {
     pub fn counted(&self, key: &str, n: i64) -> String {
         let (lang, forms) = self.forms(key);
         let form = forms.get(lang.form(n.unsigned_abs())).or_else(|| forms.first());
-        fill(form.map_or("", String::as_str), &[("n", &n.to_string())])
+        fill(form.map_or("", String::as_str), &[("n", &number(n))])
     }
+}
+
+/// A whole number, from five digits on in groups of three: `412`, `9600`, `1 000 100`.
+#[must_use]
+pub fn number(n: i64) -> String {
+    let digits = n.unsigned_abs().to_string();
+    if digits.len() < 5 {
+        return n.to_string();
+    }
+    let mut grouped = String::from(if n < 0 { "-" } else { "" });
+    for (place, digit) in digits.chars().enumerate() {
+        let left = digits.len().saturating_sub(place);
+        if place > 0 && left.is_multiple_of(3) {
+            // Narrow, and no place to break a line.
+            grouped.push('\u{202f}');
+        }
+        grouped.push(digit);
+    }
+    grouped
 }
 
 /// Minutes up to an hour, hours up to two days, then days.

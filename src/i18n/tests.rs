@@ -267,3 +267,12 @@ fn languages_are_found_by_locale() {
     assert_eq!(Lang::named("C.UTF-8"), None);
     assert_eq!(Lang::named(""), None);
 }
+
+#[test]
+fn long_numbers_come_in_groups() {
+    let shown = |n: i64| super::number(n).replace('\u{202f}', "_");
+    let numbers = [0, 412, 9_600, 10_000, 115_200, 1_000_100, -12_345, i64::MIN];
+    let expected = ["0", "412", "9600", "10_000", "115_200", "1_000_100", "-12_345", "-9_223_372_036_854_775_808"];
+    assert_eq!(numbers.map(shown), expected);
+    assert_eq!(Words::of(Lang::En).counted("set:entries", 1_000_100), "1\u{202f}000\u{202f}100 entries");
+}

@@ -8,7 +8,7 @@ use crate::app::controls::Control;
 use crate::app::profile::{Face, Shown};
 use crate::app::session::Outcome;
 use crate::app::shift::Shift;
-use crate::i18n::Words;
+use crate::i18n::{Words, number};
 
 /// How often a verdict was given.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,7 +89,7 @@ fn today(shift: &Shift, words: &Words) -> Vec<TallyView> {
     let row = |(outcome, count): (Outcome, u64)| {
         let tone = tone(outcome);
         let label = words.text(&format!("tally:{}", tone.name())).to_owned();
-        TallyView { tone, label, count: count.to_string() }
+        TallyView { tone, label, count: number(i64::try_from(count).unwrap_or(i64::MAX)) }
     };
     shift.today().map(row).collect()
 }
