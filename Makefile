@@ -4,7 +4,7 @@
 CARGO = cargo
 
 # What building and showing the window needs. NAME=PATTERN: any package of the pattern will do.
-BUILD_PACKAGES = gcc pkg-config libfontconfig1-dev=libfontconfig*-dev libclang1=libclang1* \
+BUILD_PACKAGES = gcc pkg-config libfontconfig1-dev=libfontconfig*-dev libasound2-dev libclang1=libclang1* \
 	fonts-noto-core libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0
 
 # What the tests need besides: a display of their own, a way to read a window from outside, and

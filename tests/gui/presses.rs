@@ -2,7 +2,7 @@
 
 use crate::views;
 use gatelight::gui::picture::Canvas;
-use gatelight::gui::ui::{Act, Main, Page, Section, SettingsPage, Shell, Theme};
+use gatelight::gui::ui::{Act, Main, Page, Section, SettingsPage, Shell, ThemeChoice};
 use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery};
 use slint::platform::WindowEvent;
 use slint::{ComponentHandle, SharedString};
@@ -133,8 +133,8 @@ fn a_key_that_the_session_leaves_presses_what_has_the_focus() {
     let chosen_too = Rc::clone(&chosen);
     main.global::<SettingsPage>().on_choose_camera(move |index| chosen_too.borrow_mut().push(index));
     let _ = canvas.draw();
-    // Seven sections come first, then the cameras.
-    for _ in 0..9 {
+    // Eight sections come first, then the cameras.
+    for _ in 0..10 {
         press_key(main, slint::platform::Key::Tab);
     }
     press_key(main, slint::platform::Key::Return);
@@ -173,7 +173,7 @@ fn settings_hand_on_what_was_chosen() {
     assert_eq!(main.global::<SettingsPage>().get_section(), Section::Look);
     let _ = canvas.draw();
     labelled(main, "High contrast").invoke_accessible_default_action();
-    assert_eq!(*themes.borrow(), [Theme::HighContrast]);
+    assert_eq!(*themes.borrow(), [ThemeChoice::HighContrast]);
     let lamps = Rc::new(RefCell::new(Vec::new()));
     let lamps_too = Rc::clone(&lamps);
     main.global::<SettingsPage>().on_choose_lamp(move |on| lamps_too.borrow_mut().push(on));

@@ -278,6 +278,8 @@ pub fn show_settings(main: &Main) {
         choice("genuine", "Is this code genuine?", true),
         choice("training", "Training codes only", false),
     ]));
+    settings.set_text_size(100);
+    settings.set_sound_note("Sound works.".into());
     settings.set_languages(list([choice("English", "", true), choice("Deutsch", "", false)]));
 }
 
