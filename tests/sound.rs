@@ -74,4 +74,6 @@ fn a_machine_without_a_device_stays_quiet_and_says_so() {
     let folder = tempfile::tempdir().expect("a folder");
     let output = run("finds_no_device", folder.path(), "# nothing\n");
     assert!(output.status.success(), "{output:?}");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(!said.contains("ALSA"), "it says so on the screen, not on the console: {said}");
 }

@@ -2,6 +2,7 @@
 
 mod colour;
 mod files;
+mod large;
 mod pictures;
 mod presses;
 mod screenshots;

@@ -319,6 +319,12 @@ pub fn show_about(main: &Main) {
     about.set_licence("MIT or Apache-2.0. The window is drawn with slint, under its royalty-free licence.".into());
 }
 
+/// What is met of accessibility.
+pub fn show_declaration(main: &Main) {
+    show_about(main);
+    main.global::<AboutPage>().set_declaration(true);
+}
+
 /// A QR code of `text`, one pixel a module.
 pub fn qr(text: &str) -> Image {
     let code = qrcode::QrCode::new(text).expect("a short text fits");

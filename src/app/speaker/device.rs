@@ -23,6 +23,7 @@ impl Device {
     /// # Errors
     /// Why there will be no sound.
     pub fn open() -> Result<Self, Sound> {
+        let _ = keep_quiet();
         let lost = Arc::new(AtomicBool::new(false));
         let tells = Arc::clone(&lost);
         let heard = move |error: Error| {
@@ -52,6 +53,17 @@ impl Output for Device {
         self.playing = Some(player);
         Ok(())
     }
+}
+
+/// ALSA prints what it did not find; on this thread it goes into a buffer that the next opening drops.
+#[cfg(target_os = "linux")]
+fn keep_quiet() -> Result<(), alsa::Error> {
+    alsa::Output::local_error_handler().map(drop)
+}
+
+#[cfg(not(target_os = "linux"))]
+const fn keep_quiet() -> Result<(), Sound> {
+    Ok(())
 }
 
 fn why(error: &DeviceSinkError) -> Sound {
