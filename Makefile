@@ -15,7 +15,7 @@ TEST_PACKAGES = strace xvfb xdotool imagemagick x11-utils openbox dbus dbus-daem
 # What the long tests need besides: a virtual machine with a webcam on a real kernel.
 LONG_PACKAGES = qemu-system-x86 busybox-static cpio
 
-.PHONY: demo test test-all pictures packages packages-build lint doc
+.PHONY: demo test test-all pictures icon packages packages-build lint doc
 
 # Training codes before a camera made of pictures: the window, or without a display a table.
 demo: packages-build
@@ -35,6 +35,12 @@ test-all: packages lint doc
 # Every result screen and page, drawn without a display, for README.
 pictures: packages-build
 	GATELIGHT_SCREENSHOTS="$$PWD/assets/screenshots" $(CARGO) test --test gui screenshots
+
+# The icon in the sizes that systems ask for, from its one drawing. 64 and 256 are kept here: the window shows them.
+icon:
+	@.ci/packages librsvg2-bin
+	for size in 16 32 48 64 128 256; do \
+		rsvg-convert -w $$size -h $$size assets/icon/gatelight.svg -o assets/icon/gatelight-$$size.png; done
 
 lint:
 	$(CARGO) fmt --all --check

@@ -2,7 +2,8 @@
 
 use gatelight::gui::ui::{
     AboutPage, Act, AgeView, BandKind, BandView, ChoiceView, Corner, DataPage, DataView, FirstPage, HealthView,
-    KeyView, LayerMark, LayerView, LayersPage, Main, Page, ResultPage, ResultView, ScanPage, SettingsPage, Shell,
+    KeyView, LayerMark, LayerView, LayersPage, Main, Page, ResultPage, ResultView, ScanPage, Section, SettingsPage,
+    Shell,
     SourceView, SourcesPage, TallyView, Tone,
 };
 use slint::{ComponentHandle, Image, ModelRc, Rgb8Pixel, SharedPixelBuffer, SharedString};
@@ -200,6 +201,7 @@ pub fn show_layers(main: &Main, view: ResultView) {
 /// The scan page with an outline and a hint.
 pub fn show_scan(main: &Main) {
     shell(main, Page::Scan);
+    main.global::<ScanPage>().set_plate("".into());
     let scan = main.global::<ScanPage>();
     scan.set_picture(picture(1280, 960));
     scan.set_outlined(true);
@@ -314,6 +316,7 @@ pub fn show_data(main: &Main) {
 /// The about page.
 pub fn show_about(main: &Main) {
     shell(main, Page::About);
+    main.global::<AboutPage>().set_declaration(false);
     let about = main.global::<AboutPage>();
     about.set_version("0.1.0".into());
     about.set_licence("MIT or Apache-2.0. The window is drawn with slint, under its royalty-free licence.".into());
@@ -410,4 +413,35 @@ pub fn german(tone: Tone) -> ResultView {
         .into(),
         ..result(tone)
     }
+}
+
+/// A page and its name.
+pub type Show = (&'static str, Box<dyn Fn(&Main)>);
+
+/// Every page, each section of the settings, a result of each verdict in English and German, and their layers.
+pub fn pages() -> Vec<Show> {
+    let mut all: Vec<Show> = vec![
+        ("first", Box::new(show_first)),
+        ("sources", Box::new(show_sources)),
+        ("scan", Box::new(show_scan)),
+        ("camera lost", Box::new(show_camera_lost)),
+        ("data", Box::new(show_data)),
+        ("about", Box::new(show_about)),
+        ("declaration", Box::new(show_declaration)),
+    ];
+    let sections =
+        [Section::Camera, Section::Scanner, Section::Checkpoint, Section::Look, Section::Sound, Section::Languages];
+    for section in sections {
+        let show = move |main: &Main| {
+            show_settings(main);
+            main.global::<SettingsPage>().set_section(section);
+        };
+        all.push(("settings", Box::new(show)));
+    }
+    for tone in TONES {
+        all.push(("result", Box::new(move |main| show_result(main, result(tone)))));
+        all.push(("German result", Box::new(move |main| show_result(main, german(tone)))));
+        all.push(("layers", Box::new(move |main| show_layers(main, result(tone)))));
+    }
+    all
 }

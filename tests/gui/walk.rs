@@ -1,0 +1,155 @@
+//! Without a mouse and without eyes: Tab reaches all there is to press, in the order of reading, and everything has
+//! a role and a name.
+
+use crate::presses::{PRESSABLE, pressables};
+use crate::views;
+use gatelight::gui::picture::Canvas;
+use gatelight::gui::ui::{Main, Shell, Theme};
+use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery};
+use slint::ComponentHandle;
+use slint::platform::{Key, WindowEvent};
+
+const ACCENT: [u8; 3] = [0x0B, 0x55, 0x63];
+
+#[derive(Clone, Copy, Debug)]
+struct Area {
+    left: f32,
+    top: f32,
+    right: f32,
+    bottom: f32,
+}
+
+fn area(element: &ElementHandle) -> Area {
+    let (at, size) = (element.absolute_position(), element.size());
+    Area { left: at.x, top: at.y, right: at.x + size.width, bottom: at.y + size.height }
+}
+
+impl Area {
+    fn holds(&self, other: &Self) -> bool {
+        self.left <= other.left + 1.0
+            && self.top <= other.top + 1.0
+            && self.right >= other.right - 1.0
+            && self.bottom >= other.bottom - 1.0
+    }
+}
+
+fn tab(main: &Main, back: bool) {
+    let text: slint::SharedString = if back { Key::Backtab.into() } else { Key::Tab.into() };
+    main.window().dispatch_event(WindowEvent::KeyPressed { text: text.clone() });
+    main.window().dispatch_event(WindowEvent::KeyReleased { text });
+}
+
+fn ring(main: &Main) -> Option<ElementHandle> {
+    let rings: Vec<_> = ["Press::ring", "Slide::ring"]
+        .into_iter()
+        .flat_map(|id| ElementHandle::find_by_element_id(main, id).collect::<Vec<_>>())
+        .collect();
+    assert!(rings.len() <= 1, "two rings at once");
+    rings.into_iter().next()
+}
+
+/// What the ring stands round.
+fn focused(main: &Main) -> Option<ElementHandle> {
+    let ring = area(&ring(main)?);
+    let middle = ((ring.left + ring.right) / 2.0, (ring.top + ring.bottom) / 2.0);
+    pressables(main).into_iter().find(|element| {
+        let place = area(element);
+        let is_round = ring.holds(&place) || element.accessible_role() == Some(AccessibleRole::Slider);
+        is_round && (place.left..=place.right).contains(&middle.0) && (place.top..=place.bottom).contains(&middle.1)
+    })
+}
+
+/// Whether the ring is drawn whole: nothing lies over it, and no column cuts it off.
+fn is_seen(main: &Main, picture: &image::RgbImage) -> bool {
+    let Some(ring) = ring(main).as_ref().map(area) else { return false };
+    let (x, y) = ((ring.left + ring.right) / 2.0, (ring.top + ring.bottom) / 2.0);
+    let sides = [(x, ring.top + 2.0), (x, ring.bottom - 2.0), (ring.left + 2.0, y), (ring.right - 2.0, y)];
+    sides.iter().all(|(x, y)| {
+        picture.get_pixel_checked(*x as u32, *y as u32).is_some_and(|pixel| pixel.0 == ACCENT)
+    })
+}
+
+fn name(element: &ElementHandle) -> String {
+    element.accessible_label().unwrap_or_default().into()
+}
+
+#[test]
+fn tab_reaches_all_there_is_to_press_in_the_order_of_reading_and_its_ring_is_seen() {
+    for (size, scale) in [((1280, 800), 1.0), ((800, 480), 1.0), ((1280, 800), 2.0), ((800, 480), 2.0)] {
+        for (page, show) in views::pages() {
+            let canvas = Canvas::open(size.0, size.1).expect("a window without a display");
+            let main = canvas.main();
+            main.global::<Shell>().set_theme(Theme::Light);
+            main.global::<Shell>().set_text_scale(scale);
+            main.global::<Shell>().on_key(|_, _, _| false);
+            show(main);
+            let _ = canvas.draw();
+            let all: Vec<String> = pressables(main).iter().map(name).collect();
+            let mut walked: Vec<String> = Vec::new();
+            for _ in 0..all.len() {
+                tab(main, false);
+                let picture = canvas.draw();
+                let at = format!("{page} {size:?} {scale}, after {walked:?} of {all:?}");
+                let now = focused(main).unwrap_or_else(|| panic!("nothing has the focus: {at}"));
+                assert!(is_seen(main, &picture), "the ring round {} is not seen whole: {at}", name(&now));
+                if let Some(last) = walked.last() {
+                    let before = pressables(main).into_iter().find(|element| name(element) == *last).expect("it is there");
+                    let (before, after) = (area(&before), area(&now));
+                    let below = after.top >= before.bottom - 1.0;
+                    let beside = after.left >= before.right - 1.0;
+                    assert!(below || beside, "{} comes after {last}, and stands before it: {at}", name(&now));
+                }
+                walked.push(name(&now));
+            }
+            let (mut reached, mut there) = (walked.clone(), all.clone());
+            reached.sort();
+            there.sort();
+            assert_eq!(reached, there, "{page} {size:?} {scale}");
+            // No trap: one more goes round to the first, and the other way leads back.
+            if all.len() > 1 {
+                tab(main, false);
+                let _ = canvas.draw();
+                assert_eq!(focused(main).as_ref().map(name), walked.first().cloned(), "{page} {size:?} {scale}");
+                tab(main, true);
+                let _ = canvas.draw();
+                assert_eq!(focused(main).as_ref().map(name), walked.last().cloned(), "{page} {size:?} {scale}");
+            }
+        }
+    }
+}
+
+#[test]
+fn everything_that_is_seen_or_pressed_has_a_role_and_a_name() {
+    let canvas = Canvas::open(1280, 800).expect("a window without a display");
+    let main = canvas.main();
+    for (page, show) in views::pages() {
+        show(main);
+        let _ = canvas.draw();
+        let found = |kind: &str| ElementQuery::from_root(main).match_inherits(kind).find_all();
+        let named: Vec<Area> = ElementQuery::from_root(main)
+            .match_predicate(|element| element.accessible_role().is_some() && !name(element).is_empty())
+            .find_all()
+            .iter()
+            .map(area)
+            .collect();
+        for element in pressables(main) {
+            assert!(!name(&element).is_empty(), "{page}: a {:?} without a name", element.accessible_role());
+        }
+        for text in found("Text").iter().filter(|text| text.size().width > 0.0) {
+            // One without a name of its own belongs to something that has one.
+            let is_part = || named.iter().any(|other| other.holds(&area(text)));
+            assert!(!name(text).is_empty() || is_part(), "{page}: a text that nobody hears at {:?}", area(text));
+        }
+        for image in found("Image").iter().filter(|image| image.accessible_role() == Some(AccessibleRole::Image)) {
+            assert!(!name(image).is_empty(), "{page}: a picture without a name");
+        }
+        let pressed: Vec<Area> = pressables(main).iter().map(area).collect();
+        for touch in found("TouchArea").iter().filter(|touch| touch.size().width > 0.0) {
+            let place = area(touch);
+            assert!(
+                pressed.iter().any(|press| press.holds(&place)) || page == "about",
+                "{page}: something can be pressed at {place:?} and has no role; known are {PRESSABLE:?}"
+            );
+        }
+    }
+}
