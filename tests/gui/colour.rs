@@ -218,9 +218,9 @@ fn every_pair_that_is_drawn_keeps_its_contrast_in_every_theme() {
     let tokens = tokens();
     let verdicts = VERDICTS.map(|name| (format!("on-{name}"), name));
     let of_verdicts = verdicts.iter().map(|(on, name)| (on.as_str(), *name, 4.5, 7.0));
-    let others = PAIRS.iter().flat_map(|(fore, grounds, least, high)| {
-        grounds.iter().map(move |ground| (*fore, *ground, *least, *high))
-    });
+    let others = PAIRS
+        .iter()
+        .flat_map(|(fore, grounds, least, high)| grounds.iter().map(move |ground| (*fore, *ground, *least, *high)));
     for (fore, ground, least, high) in others.chain(of_verdicts) {
         for (theme, least) in [(LIGHT, least), (DARK, least), (CONTRAST, high)] {
             // The white of a lamp goes with the inks of the light theme, whatever the theme.

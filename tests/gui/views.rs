@@ -3,8 +3,7 @@
 use gatelight::gui::ui::{
     AboutPage, Act, AgeView, BandKind, BandView, ChoiceView, Corner, DataPage, DataView, FirstPage, HealthView,
     KeyView, LayerMark, LayerView, LayersPage, Main, Page, ResultPage, ResultView, ScanPage, Section, SettingsPage,
-    Shell,
-    SourceView, SourcesPage, TallyView, Tone,
+    Shell, SourceView, SourcesPage, TallyView, Tone,
 };
 use slint::{ComponentHandle, Image, ModelRc, Rgb8Pixel, SharedPixelBuffer, SharedString};
 
@@ -226,6 +225,7 @@ pub fn show_scan_lamp(main: &Main) {
 /// The scan page without a camera.
 pub fn show_camera_lost(main: &Main) {
     shell(main, Page::Scan);
+    main.global::<ScanPage>().set_hint("".into());
     main.global::<ScanPage>().set_plate("Camera unplugged. Put it back, or use another one in the settings.".into());
 }
 
@@ -433,6 +433,9 @@ pub fn pages() -> Vec<Show> {
         [Section::Camera, Section::Scanner, Section::Checkpoint, Section::Look, Section::Sound, Section::Languages];
     for section in sections {
         let show = move |main: &Main| {
+            // From another page: it begins at its top.
+            show_about(main);
+            slint::platform::update_timers_and_animations();
             show_settings(main);
             main.global::<SettingsPage>().set_section(section);
         };
