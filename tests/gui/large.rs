@@ -1,5 +1,6 @@
 //! Large text: whatever is read close by grows to twice its size, and nothing is cut off or covered.
 
+use crate::presses::PRESSABLE;
 use crate::views;
 use gatelight::gui::picture::Canvas;
 use gatelight::gui::ui::{Main, Shell};
@@ -26,6 +27,13 @@ impl Place {
             right: at.x + size.width,
             bottom: at.y + size.height,
         }
+    }
+
+    fn holds(&self, other: &Self) -> bool {
+        self.left <= other.left + 1.0
+            && self.top <= other.top + 1.0
+            && self.right >= other.right - 1.0
+            && self.bottom >= other.bottom - 1.0
     }
 
     /// Whether two places lie over each other by more than the air between lines.
@@ -59,6 +67,12 @@ fn wrong(main: &Main, (width, height): (u32, u32)) -> Vec<String> {
         let beside = inside.iter().filter(|text| text.left < frame.left - 1.0 || text.right > frame.right + 1.0);
         wrong.extend(beside.map(|text| format!("beside its column: {}", text.text)));
         covered(&inside, &mut wrong);
+        for role in PRESSABLE {
+            for press in scroll.query_descendants().match_accessible_role(role).find_all().iter().map(Place::of) {
+                let over = inside.iter().filter(|text| press.covers(text) && !press.holds(text));
+                wrong.extend(over.map(|text| format!("{} / the button {}", text.text, press.text)));
+            }
+        }
     }
     let all = texts(ElementQuery::from_root(main));
     let columns: Vec<Place> = scrolls(main).iter().flat_map(|scroll| texts(scroll.query_descendants())).collect();
