@@ -4,7 +4,7 @@
 CARGO = cargo
 
 # What building and showing the window needs. NAME=PATTERN: any package of the pattern will do.
-BUILD_PACKAGES = gcc pkg-config libfontconfig1-dev=libfontconfig*-dev libclang1=libclang1* \
+BUILD_PACKAGES = gcc pkg-config libfontconfig1-dev=libfontconfig*-dev libasound2-dev libclang1=libclang1* \
 	fonts-noto-core libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0
 
 # What the tests need besides: a display of their own, a way to read a window from outside, and
@@ -15,7 +15,7 @@ TEST_PACKAGES = strace xvfb xdotool imagemagick x11-utils openbox dbus dbus-daem
 # What the long tests need besides: a virtual machine with a webcam on a real kernel.
 LONG_PACKAGES = qemu-system-x86 busybox-static cpio
 
-.PHONY: demo test test-all pictures pages packages packages-build lint doc
+.PHONY: demo test test-all pictures pages icon packages packages-build lint doc
 
 # Training codes before a camera made of pictures: the window, or without a display a table.
 demo: packages-build
@@ -39,6 +39,12 @@ pictures: packages-build
 # Every page as the tests keep it: draw them anew, look at each, then commit.
 pages: packages-build
 	GATELIGHT_KEEP=1 $(CARGO) test --features authority --test gui pages_look
+
+# The icon in the sizes that systems ask for, from its one drawing. 64 and 256 are kept here: the window shows them.
+icon:
+	@.ci/packages librsvg2-bin
+	for size in 16 32 48 64 128 256; do \
+		rsvg-convert -w $$size -h $$size assets/icon/gatelight.svg -o assets/icon/gatelight-$$size.png; done
 
 lint:
 	$(CARGO) fmt --all --check

@@ -3,6 +3,7 @@
 //! From here up clocks are read, threads run and files of our own choosing are opened.
 
 pub mod checkpoint;
+pub mod chime;
 pub mod clock;
 pub mod controls;
 pub mod demo;
@@ -20,6 +21,7 @@ pub mod settings;
 pub mod shift;
 pub mod site;
 pub mod sources;
+pub mod speaker;
 pub mod updates;
 pub mod view;
 pub mod when;

@@ -69,8 +69,8 @@
 //!
 //! # Features
 //!
-//! `gui` (the window), `camera` and `scanner` (serial ports) are on by default. Without default
-//! features the library and the command line build free of Slint, of nokhwa and of serialport.
+//! `gui` (the window), `camera`, `scanner` (serial ports) and `sound` are on by default. Without default
+//! features the library and the command line build free of Slint, of nokhwa, of serialport and of rodio.
 //! `authority`, off by default, adds the authority's side of bundles and the program
 //! `gatelight-authority` (docs/authority.md).
 #![deny(missing_docs)]

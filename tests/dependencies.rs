@@ -69,8 +69,10 @@ fn the_authority_alone_links_a_tls_stack_and_only_under_its_feature() {
 fn the_library_alone_is_free_of_the_window_and_of_devices() {
     let linked = linked(&["--no-default-features"]);
     assert!(linked.contains("p256"), "the tree is the program's own: {linked:?}");
-    let others: Vec<_> =
-        linked.iter().filter(|name| ["slint", "nokhwa", "serialport"].iter().any(|part| name.contains(part))).collect();
+    let others: Vec<_> = linked
+        .iter()
+        .filter(|name| ["slint", "nokhwa", "serialport", "rodio", "cpal"].iter().any(|part| name.contains(part)))
+        .collect();
     assert!(others.is_empty(), "{others:?}");
 }
 

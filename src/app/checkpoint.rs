@@ -9,6 +9,7 @@ mod control;
 mod hand;
 mod identity;
 mod intents;
+mod look;
 mod person;
 
 use super::clock;
@@ -24,6 +25,7 @@ use super::session::{Event, Key, Page, Rules, Scanned, Session};
 use super::settings::Settings;
 use super::shift::Shift;
 use super::site::Site;
+use super::speaker::Speaker;
 use super::view::{Scene, View};
 use crate::check::Report;
 use crate::i18n::{Lang, Words};
@@ -108,6 +110,7 @@ pub struct Checkpoint {
     reel: Option<Arc<Reel>>,
     shown: Option<u64>,
     lamp: Lamp,
+    speaker: Speaker,
     ready: bool,
     wake: Arc<dyn Fn() + Send + Sync>,
     /// What came of something that a thread took in.
@@ -150,7 +153,7 @@ impl Checkpoint {
             clock::recall(own, desk.store.newest_signed());
         }
         let mut checkpoint = Self {
-            session: Session::new(rules(&profile)),
+            session: Session::new(rules(&profile, &settings)),
             shift: Shift::default(),
             controls: Controls::default(),
             controlling: false,
@@ -169,6 +172,7 @@ impl Checkpoint {
             reel: None,
             shown: None,
             lamp: Lamp::default(),
+            speaker: Speaker::new(),
             ready: false,
             wake: Arc::new(wake),
             outcomes: Arc::new(Latest::new()),
@@ -370,7 +374,7 @@ impl Checkpoint {
 
     /// Judges by another profile from now on; the result on the screen goes.
     fn judge_by(&mut self, profile: Profile) -> Result<(), Error> {
-        self.happens(Event::Rules(rules(&profile)), self.begun.elapsed());
+        self.happens(Event::Rules(rules(&profile, &self.settings)), self.begun.elapsed());
         self.desk.change(Desk::open(profile, &self.start.places, clock::now())?);
         Ok(())
     }
@@ -396,7 +400,7 @@ impl Checkpoint {
             let is_first = self.in_force.2 == Author::Absent;
             self.in_force = in_force;
             if !is_first {
-                self.happens(Event::Rules(rules(profile)), now);
+                self.happens(Event::Rules(rules(profile, &self.settings)), now);
             }
         }
     }
@@ -446,9 +450,9 @@ fn load(name: &str) -> Profile {
     })
 }
 
-fn rules(profile: &Profile) -> Rules {
+fn rules(profile: &Profile, settings: &Settings) -> Rules {
     Rules {
-        hold: Duration::from_secs(u64::from(profile.screen.hold_seconds)),
+        hold: Duration::from_secs(u64::from(look::clears_after(profile, settings))),
         // Where somebody is there to press a key, CHECK BY HAND and ONE MORE wait for it.
         stays: profile.screen.face != Face::Kiosk,
         compare_id: profile.screen.compare_id,

@@ -2,6 +2,7 @@
 //!
 //! Nothing about a scanned person ever stands here (threats T34).
 
+use super::chime::Volume;
 use crate::i18n::Lang;
 use crate::input::scanner::Rate;
 use serde::{Deserialize, Serialize};
@@ -29,12 +30,18 @@ pub struct Settings {
     pub language_before: Option<String>,
     /// Code of the language that travellers are spoken to in; none: the same.
     pub traveller_language: Option<String>,
-    /// Light, dark or high contrast.
+    /// Light, dark or high contrast, always or by the hour.
     pub theme: Theme,
+    /// How large what is read close by is drawn.
+    pub text_size: TextSize,
     /// Whether bar and edge move.
     pub motion: bool,
     /// Whether the screen lights a dark scene.
     pub lamp: bool,
+    /// How loud the verdicts sound.
+    pub volume: Volume,
+    /// Seconds until a result clears by itself, where the profile gives fewer; none: as the profile says.
+    pub clears_after: Option<u32>,
 }
 
 /// The colours of the pages.
@@ -48,6 +55,58 @@ pub enum Theme {
     Dark,
     /// The strongest contrast.
     HighContrast,
+    /// Light by day, dark from 20 to 6.
+    ByHour,
+}
+
+impl Theme {
+    /// The colours at an hour of the local day, 0 to 23: never [`Theme::ByHour`] itself.
+    #[must_use]
+    pub const fn at(self, hour: i8) -> Self {
+        match self {
+            Self::ByHour if hour >= 6 && hour < 20 => Self::Light,
+            Self::ByHour => Self::Dark,
+            other => other,
+        }
+    }
+}
+
+/// How large headlines, titles, rows and labels are drawn, in per cent. The verdict's word, the name and the
+/// birth date are read from afar and large already: they stay (screens 4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "u16", into = "u16")]
+pub struct TextSize(u16);
+
+impl TextSize {
+    /// The sizes to choose from.
+    pub const ALL: [Self; 4] = [Self(100), Self(125), Self(150), Self(200)];
+
+    /// Per cent.
+    #[must_use]
+    pub const fn percent(self) -> u16 {
+        self.0
+    }
+}
+
+impl Default for TextSize {
+    fn default() -> Self {
+        Self(100)
+    }
+}
+
+impl TryFrom<u16> for TextSize {
+    type Error = &'static str;
+
+    fn try_from(percent: u16) -> Result<Self, Self::Error> {
+        let known = Self::ALL.into_iter().find(|size| size.0 == percent);
+        known.ok_or("a text size is 100, 125, 150 or 200 per cent")
+    }
+}
+
+impl From<TextSize> for u16 {
+    fn from(size: TextSize) -> Self {
+        size.0
+    }
 }
 
 impl Default for Settings {
@@ -62,8 +121,11 @@ impl Default for Settings {
             language_before: None,
             traveller_language: None,
             theme: Theme::Light,
+            text_size: TextSize::default(),
             motion: true,
             lamp: true,
+            volume: Volume::default(),
+            clears_after: None,
         }
     }
 }
@@ -135,7 +197,7 @@ fn of_system(locale: &str) -> Lang {
 
 #[cfg(test)]
 mod tests {
-    use super::{Rate, Settings, Theme};
+    use super::{Rate, Settings, TextSize, Theme, Volume};
     use crate::i18n::Lang;
 
     #[test]
@@ -147,10 +209,13 @@ mod tests {
             camera: Some("Integrated Camera".to_owned()),
             scanner: Some("/dev/ttyACM0".to_owned()),
             scanner_rate: Rate::ALL[4],
-            theme: Theme::HighContrast,
+            theme: Theme::ByHour,
             language: Some("uk".to_owned()),
             language_before: Some("en".to_owned()),
             traveller_language: Some("ar".to_owned()),
+            text_size: TextSize::ALL[3],
+            volume: Volume::of(20),
+            clears_after: Some(45),
             motion: false,
             lamp: false,
             ..Settings::default()
@@ -169,10 +234,27 @@ mod tests {
         assert_eq!(Settings::read(&path).expect("a part is enough").profile, "venue");
         std::fs::write(&path, "scanner = \"COM3\"\nscanner_rate = 115200\n").expect("a file");
         assert_eq!(Settings::read(&path).expect("a port").scanner_rate.baud(), 115_200);
+        std::fs::write(&path, "theme = \"by-hour\"\ntext_size = 150\nvolume = 0\n").expect("a file");
+        let look = Settings::read(&path).expect("a look");
+        assert_eq!((look.theme, look.text_size.percent(), look.volume), (Theme::ByHour, 150, Volume::SILENT));
+        for text in ["text_size = 110", "volume = 101", "volume = -1", "theme = \"green\""] {
+            std::fs::write(&path, text).expect("a file");
+            assert!(Settings::read(&path).is_err(), "{text}");
+        }
         for text in ["scanner_rate = 9601", "scanner_rate = -1", "profile = 3", "colour = \"red\"", "=="] {
             std::fs::write(&path, text).expect("a file");
             assert!(Settings::read(&path).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn by_the_hour_it_is_light_by_day_and_dark_by_night() {
+        let drawn: Vec<Theme> = (0..24).map(|hour| Theme::ByHour.at(hour)).collect();
+        for (hour, theme) in drawn.iter().enumerate() {
+            let expected = if (6..20).contains(&hour) { Theme::Light } else { Theme::Dark };
+            assert_eq!(*theme, expected, "at {hour}");
+        }
+        assert!((0..24).all(|hour| Theme::HighContrast.at(hour) == Theme::HighContrast));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::acts::shown_act;
 use super::ui::{
     self, AboutPage, AgeView, BandKind, BandView, ByHandPage, ChoiceView, ControlView, ControlsPage, Corner, DataPage,
     DataView, FirstPage, HealthView, KeyView, LayerMark, LayerView, LayersPage, Main, OfferView, ParagraphView,
-    ResultPage, ResultView, ScanPage, SettingsPage, Shell, SourceView, SourcesPage, TallyView,
+    ResultPage, ResultView, ScanPage, SettingsPage, Shell, SourceView, SourcesPage, TallyView, ThemeChoice,
 };
 use crate::app::checkpoint::{Checkpoint, Choice};
 use crate::app::profile::Face;
@@ -37,6 +37,10 @@ pub fn all(main: &Main, shown: &View, checkpoint: &Checkpoint) {
     machine(main, checkpoint);
     if shown.page == Drawn::Settings {
         settings(main, checkpoint);
+    }
+    if shown.page != Drawn::About {
+        // The page begins with its first part again.
+        main.global::<AboutPage>().set_declaration(false);
     }
 }
 
@@ -113,7 +117,8 @@ fn shell(main: &Main, view: &View) {
 /// What this machine is set to, and what it has to say.
 fn machine(main: &Main, checkpoint: &Checkpoint) {
     let shell = main.global::<Shell>();
-    set!(shell.get_theme, set_theme, theme(checkpoint.settings().theme));
+    set!(shell.get_theme, set_theme, theme(checkpoint.theme()));
+    set!(shell.get_text_scale, set_text_scale, f32::from(checkpoint.settings().text_size.percent()) / 100.0);
     set!(shell.get_motion, set_motion, checkpoint.settings().motion);
     set!(shell.get_notice, set_notice, text(checkpoint.notice()));
 }
@@ -157,7 +162,7 @@ fn result(main: &Main, view: &View) {
 
 fn settings(main: &Main, checkpoint: &Checkpoint) {
     let page = main.global::<SettingsPage>();
-    set!(page.get_lamp, set_lamp, checkpoint.settings().lamp);
+    look(&page, checkpoint);
     replace(&page.get_cameras(), checkpoint.cameras().iter().map(choice), |list| page.set_cameras(list));
     set!(page.get_camera_note, set_camera_note, text(checkpoint.camera_note()));
     replace(&page.get_scanners(), checkpoint.scanners().iter().map(choice), |list| page.set_scanners(list));
@@ -167,6 +172,17 @@ fn settings(main: &Main, checkpoint: &Checkpoint) {
     replace(&page.get_languages(), checkpoint.languages().iter().map(choice), |list| page.set_languages(list));
     let travellers = checkpoint.traveller_languages();
     replace(&page.get_traveller_languages(), travellers.iter().map(choice), |list| page.set_traveller_languages(list));
+}
+
+fn look(page: &SettingsPage<'_>, checkpoint: &Checkpoint) {
+    let settings = checkpoint.settings();
+    set!(page.get_lamp, set_lamp, settings.lamp);
+    set!(page.get_theme, set_theme, theme_choice(settings.theme));
+    set!(page.get_text_size, set_text_size, i32::from(settings.text_size.percent()));
+    set!(page.get_clears_after, set_clears_after, checkpoint.clears_after().cast_signed());
+    set!(page.get_clears_least, set_clears_least, checkpoint.clears_least().cast_signed());
+    set!(page.get_volume, set_volume, i32::from(settings.volume.percent()));
+    set!(page.get_sound_note, set_sound_note, text(checkpoint.sound_note()));
 }
 
 fn text(text: &str) -> SharedString {
@@ -349,5 +365,16 @@ const fn theme(theme: Theme) -> ui::Theme {
         Theme::Light => ui::Theme::Light,
         Theme::Dark => ui::Theme::Dark,
         Theme::HighContrast => ui::Theme::HighContrast,
+        // What is shown is always one of the three.
+        Theme::ByHour => ui::Theme::Light,
+    }
+}
+
+const fn theme_choice(theme: Theme) -> ThemeChoice {
+    match theme {
+        Theme::Light => ThemeChoice::Light,
+        Theme::Dark => ThemeChoice::Dark,
+        Theme::HighContrast => ThemeChoice::HighContrast,
+        Theme::ByHour => ThemeChoice::ByHour,
     }
 }

@@ -3,6 +3,7 @@
 use super::acts::pressed_act;
 use super::ui::{self, Main, SettingsPage, Shell};
 use crate::app::checkpoint::Checkpoint;
+use crate::app::session::Outcome;
 use crate::app::settings::Theme;
 use crate::input::wedge::{Key, LOOK_EVERY};
 use slint::platform::Key as K;
@@ -29,25 +30,7 @@ pub fn connect(main: &Main, checkpoint: &Rc<RefCell<Checkpoint>>, shown: impl Fn
     page.on_choose_traveller_language(press(|checkpoint, index| {
         at(index, |index| checkpoint.choose_traveller_language(index));
     }));
-    let (of_theme, of_motion) = (Rc::clone(checkpoint), Rc::clone(checkpoint));
-    let after_theme = shown.clone();
-    page.on_choose_theme(move |theme| {
-        of_theme.borrow_mut().choose_theme(match theme {
-            ui::Theme::Light => Theme::Light,
-            ui::Theme::Dark => Theme::Dark,
-            ui::Theme::HighContrast => Theme::HighContrast,
-        });
-        after_theme();
-    });
-    let (of_lamp, after_lamp) = (Rc::clone(checkpoint), shown.clone());
-    page.on_choose_lamp(move |on| {
-        of_lamp.borrow_mut().choose_lamp(on);
-        after_lamp();
-    });
-    page.on_choose_motion(move |on| {
-        of_motion.borrow_mut().choose_motion(on);
-        shown();
-    });
+    look(&page, checkpoint, shown);
 }
 
 fn shell(main: &Main, checkpoint: &Rc<RefCell<Checkpoint>>, shown: impl Fn() + Clone + 'static) {
@@ -78,6 +61,49 @@ fn shell(main: &Main, checkpoint: &Rc<RefCell<Checkpoint>>, shown: impl Fn() + C
         of_notice.borrow_mut().dismiss_notice();
         shown();
     });
+}
+
+/// What is chosen about look and sound.
+fn look(page: &SettingsPage<'_>, checkpoint: &Rc<RefCell<Checkpoint>>, shown: impl Fn() + Clone + 'static) {
+    fn then<T: 'static>(
+        checkpoint: &Rc<RefCell<Checkpoint>>,
+        shown: &(impl Fn() + Clone + 'static),
+        choose: fn(&mut Checkpoint, T),
+    ) -> impl Fn(T) + 'static {
+        let (checkpoint, shown) = (Rc::clone(checkpoint), shown.clone());
+        move |chosen| {
+            choose(&mut checkpoint.borrow_mut(), chosen);
+            shown();
+        }
+    }
+    page.on_choose_theme(then(checkpoint, &shown, |checkpoint, chosen| {
+        checkpoint.choose_theme(match chosen {
+            ui::ThemeChoice::Light => Theme::Light,
+            ui::ThemeChoice::Dark => Theme::Dark,
+            ui::ThemeChoice::HighContrast => Theme::HighContrast,
+            ui::ThemeChoice::ByHour => Theme::ByHour,
+        });
+    }));
+    page.on_choose_motion(then(checkpoint, &shown, Checkpoint::choose_motion));
+    page.on_choose_lamp(then(checkpoint, &shown, Checkpoint::choose_lamp));
+    page.on_choose_text_size(then(checkpoint, &shown, |checkpoint, index| {
+        at(index, |index| checkpoint.choose_text_size(index));
+    }));
+    page.on_choose_clears_after(then(checkpoint, &shown, |checkpoint, seconds: i32| {
+        checkpoint.choose_clears_after(u32::try_from(seconds).unwrap_or_default());
+    }));
+    page.on_choose_volume(then(checkpoint, &shown, |checkpoint, percent: i32| {
+        checkpoint.choose_volume(u8::try_from(percent).unwrap_or_default());
+    }));
+    page.on_play(then(checkpoint, &shown, |checkpoint, tone| {
+        checkpoint.play(match tone {
+            ui::Tone::Pass => Outcome::Pass,
+            ui::Tone::MoreNeeded => Outcome::MoreNeeded,
+            ui::Tone::NotAccepted => Outcome::NotAccepted,
+            ui::Tone::Reject => Outcome::Reject,
+            ui::Tone::CannotDecide => Outcome::CannotDecide,
+        });
+    }));
 }
 
 fn at(index: i32, choose: impl FnOnce(usize)) {

@@ -191,3 +191,55 @@ fn every_eye_tells_the_grounds_apart() {
         );
     }
 }
+
+/// Which colour is drawn on which: the least ratio in light and dark, and in high contrast.
+const PAIRS: [(&str, &[&str], f64, f64); 9] = [
+    // Text.
+    ("ink", &["ground", "surface", "sunk", "paper"], 4.5, 7.0),
+    ("ink-2", &["ground", "surface", "sunk", "paper"], 4.5, 7.0),
+    ("on-accent", &["accent"], 4.5, 7.0),
+    ("on-plate", &["plate"], 4.5, 7.0),
+    // An inverse chip.
+    ("surface", &["ink"], 4.5, 7.0),
+    // The current number of a procedure is text; the ring, the moving edge and the clearing bar are shapes.
+    ("accent", &["ground", "surface", "sunk", "paper"], 4.5, 7.0),
+    ("accent", &["rest"], 3.0, 3.0),
+    // Edges of what can be pressed, ticks of a ruler.
+    ("line", &["ground", "surface", "sunk", "paper"], 3.0, 3.0),
+    // The outline of a code, light over dark.
+    ("plate", &["on-plate"], 3.0, 3.0),
+];
+
+/// Dividing lines: whatever they part is parted by space as well.
+const CARRY_NOTHING: [&str; 1] = ["hair"];
+
+#[test]
+fn every_pair_that_is_drawn_keeps_its_contrast_in_every_theme() {
+    let tokens = tokens();
+    let verdicts = VERDICTS.map(|name| (format!("on-{name}"), name));
+    let of_verdicts = verdicts.iter().map(|(on, name)| (on.as_str(), *name, 4.5, 7.0));
+    let others = PAIRS
+        .iter()
+        .flat_map(|(fore, grounds, least, high)| grounds.iter().map(move |ground| (*fore, *ground, *least, *high)));
+    for (fore, ground, least, high) in others.chain(of_verdicts) {
+        for (theme, least) in [(LIGHT, least), (DARK, least), (CONTRAST, high)] {
+            // The white of a lamp goes with the inks of the light theme, whatever the theme.
+            let theme = if ground == "paper" { LIGHT } else { theme };
+            let got = ratio(tokens[fore][theme], tokens[ground][theme]);
+            assert!(got >= least, "{fore} on {ground}, theme {theme}: {got:.2} of {least}");
+        }
+    }
+}
+
+#[test]
+fn no_colour_is_without_a_pair() {
+    let known = |name: &str| {
+        let is_verdict = VERDICTS.contains(&name.strip_prefix("on-").unwrap_or(name));
+        is_verdict
+            || CARRY_NOTHING.contains(&name)
+            || PAIRS.iter().any(|(fore, grounds, ..)| *fore == name || grounds.contains(&name))
+    };
+    let mut unknown: Vec<_> = tokens().into_keys().filter(|name| !known(name)).collect();
+    unknown.sort();
+    assert!(unknown.is_empty(), "say on what these are drawn: {unknown:?}");
+}

@@ -21,7 +21,7 @@ fn every_page() -> Vec<View> {
         ("data".into(), Box::new(views::show_data)),
         ("about".into(), Box::new(views::show_about)),
     ];
-    for section in [Section::Camera, Section::Checkpoint, Section::Look, Section::Languages] {
+    for section in [Section::Camera, Section::Checkpoint, Section::Look, Section::Sound, Section::Languages] {
         all.push((
             format!("settings-{section:?}"),
             Box::new(move |main| {

@@ -3,7 +3,7 @@
 use gatelight::gui::ui::{
     AboutPage, Act, AgeView, BandKind, BandView, ByHandPage, ChoiceView, ControlView, ControlsPage, Corner, DataPage,
     DataView, FirstPage, HealthView, KeyView, LayerMark, LayerView, LayersPage, Main, Page, ParagraphView, ResultPage,
-    ResultView, ScanPage, SettingsPage, Shell, SourceView, SourcesPage, TallyView, Tone,
+    ResultView, ScanPage, Section, SettingsPage, Shell, SourceView, SourcesPage, TallyView, Tone,
 };
 use gatelight::i18n::Lang;
 use slint::{ComponentHandle, Image, ModelRc, Rgb8Pixel, SharedPixelBuffer, SharedString};
@@ -279,6 +279,7 @@ pub fn show_layers(main: &Main, view: ResultView) {
 /// The scan page with an outline and a hint.
 pub fn show_scan(main: &Main) {
     shell(main, Page::Scan);
+    main.global::<ScanPage>().set_plate("".into());
     let scan = main.global::<ScanPage>();
     scan.set_picture(picture(1280, 960));
     scan.set_outlined(true);
@@ -304,6 +305,7 @@ pub fn show_scan_lamp(main: &Main) {
 /// The scan page without a camera.
 pub fn show_camera_lost(main: &Main) {
     shell(main, Page::Scan);
+    main.global::<ScanPage>().set_hint("".into());
     main.global::<ScanPage>().set_plate("Camera unplugged. Put it back, or use another one in the settings.".into());
 }
 
@@ -358,6 +360,8 @@ pub fn show_settings(main: &Main) {
         choice("genuine", "Is this code genuine?", true),
         choice("training", "Training codes only", false),
     ]));
+    settings.set_text_size(100);
+    settings.set_sound_note("Sound works.".into());
     let languages = |chosen: Option<Lang>| {
         let one = move |lang: Lang| {
             choice(lang.own_name(), if lang.is_reviewed() { "" } else { "not reviewed" }, chosen == Some(lang))
@@ -399,10 +403,17 @@ pub fn show_data(main: &Main) {
 /// The about page.
 pub fn show_about(main: &Main) {
     shell(main, Page::About);
+    main.global::<AboutPage>().set_declaration(false);
     let about = main.global::<AboutPage>();
     about.set_version("0.1.0".into());
     about.set_licence("MIT or Apache-2.0. The window is drawn with slint, under its royalty-free licence.".into());
     about.set_languages(gatelight::app::view::unreviewed(gatelight::i18n::Words::of(Lang::En)).into());
+}
+
+/// What is met of accessibility.
+pub fn show_declaration(main: &Main) {
+    show_about(main);
+    main.global::<AboutPage>().set_declaration(true);
 }
 
 /// A QR code of `text`, one pixel a module.
@@ -490,4 +501,41 @@ pub fn german(tone: Tone) -> ResultView {
         .into(),
         ..result(tone)
     }
+}
+
+/// A page and its name.
+pub type Show = (&'static str, Box<dyn Fn(&Main)>);
+
+/// Every page, each section of the settings, a result of each verdict in English and German, and their layers.
+pub fn pages() -> Vec<Show> {
+    let mut all: Vec<Show> = vec![
+        ("first", Box::new(show_first)),
+        ("sources", Box::new(show_sources)),
+        ("scan", Box::new(show_scan)),
+        ("second", Box::new(show_second)),
+        ("by hand", Box::new(show_by_hand)),
+        ("controls", Box::new(show_controls)),
+        ("camera lost", Box::new(show_camera_lost)),
+        ("data", Box::new(show_data)),
+        ("about", Box::new(show_about)),
+        ("declaration", Box::new(show_declaration)),
+    ];
+    let sections =
+        [Section::Camera, Section::Scanner, Section::Checkpoint, Section::Look, Section::Sound, Section::Languages];
+    for section in sections {
+        let show = move |main: &Main| {
+            // From another page: it begins at its top.
+            show_about(main);
+            slint::platform::update_timers_and_animations();
+            show_settings(main);
+            main.global::<SettingsPage>().set_section(section);
+        };
+        all.push(("settings", Box::new(show)));
+    }
+    for tone in TONES {
+        all.push(("result", Box::new(move |main| show_result(main, result(tone)))));
+        all.push(("German result", Box::new(move |main| show_result(main, german(tone)))));
+        all.push(("layers", Box::new(move |main| show_layers(main, result(tone)))));
+    }
+    all
 }

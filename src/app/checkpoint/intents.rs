@@ -4,7 +4,6 @@ use super::Checkpoint;
 use crate::app::clock;
 use crate::app::intake::{self, Brought};
 use crate::app::session::{Event, Key, Page};
-use crate::app::settings::Theme;
 use crate::app::updates::is_bundle;
 use crate::app::view::{Act, Drawn};
 use std::path::PathBuf;
@@ -114,24 +113,6 @@ impl Checkpoint {
     /// The notice was read.
     pub fn dismiss_notice(&mut self) {
         self.notice.clear();
-    }
-
-    /// Chooses the colours of the pages.
-    pub fn choose_theme(&mut self, theme: Theme) {
-        self.settings.theme = theme;
-        self.keep_or_say();
-    }
-
-    /// Chooses whether bar and edge move.
-    pub fn choose_motion(&mut self, motion: bool) {
-        self.settings.motion = motion;
-        self.keep_or_say();
-    }
-
-    /// Chooses whether the screen lights a dark scene.
-    pub fn choose_lamp(&mut self, lamp: bool) {
-        self.settings.lamp = lamp;
-        self.keep_or_say();
     }
 
     pub(super) fn keep_or_say(&mut self) {

@@ -13,8 +13,9 @@ use std::time::Duration;
 impl Checkpoint {
     /// Takes an event; a result that comes on the screen by it is told to all that care, once.
     pub(super) fn happens(&mut self, event: Event<Box<Report>>, now: Duration) {
-        let before = self.session.shown();
+        let (before, said) = (self.session.shown(), self.verdict());
         self.session.on(event, now);
+        self.sound(before, said);
         if self.session.shown() != before
             && let Some(seen) = self.session.seen()
             && seen.report.bands().is_empty()
