@@ -31,6 +31,8 @@ pub struct Settings {
     pub motion: bool,
     /// Whether the screen lights a dark scene.
     pub lamp: bool,
+    /// The hours between which a kiosk is dark, such as `[22, 6]`; none: only where nobody stands in a dark hall.
+    pub night: Option<(u8, u8)>,
 }
 
 /// The colours of the pages.
@@ -58,6 +60,7 @@ impl Default for Settings {
             theme: Theme::Light,
             motion: true,
             lamp: true,
+            night: None,
         }
     }
 }
@@ -115,6 +118,7 @@ mod tests {
             theme: Theme::HighContrast,
             motion: false,
             lamp: false,
+            night: Some((22, 6)),
             ..Settings::default()
         };
         chosen.write(&path).expect("a file");

@@ -6,16 +6,19 @@
 
 mod data;
 mod keys;
+mod kiosk;
 mod layers;
 mod names;
 mod result;
 
 pub use keys::{Act, KeyView};
+pub use kiosk::{KioskView, TravellerResult, TravellerView};
 pub(crate) use layers::unsigned;
 
 use super::session::{Camera, Hint, Outline, Page, Phase, Scanner, Session, Stage};
 pub(super) use names::{asks, profile_name};
 
+use crate::app::kiosk::Kiosk;
 use crate::app::profile::{Face, Profile};
 use crate::app::shift::Shift;
 use crate::app::updates::{OfferWords, Standing};
@@ -38,6 +41,12 @@ pub struct Scene<'a> {
     pub since: Duration,
     /// The words.
     pub words: &'a Words,
+    /// The kiosk's own states; another screen has none.
+    pub kiosk: &'a Kiosk,
+    /// The language of the house, where a traveller chose another one.
+    pub house: Lang,
+    /// The hours between which a kiosk is dark.
+    pub night: Option<(u8, u8)>,
     /// The checkpoint.
     pub profile: &'a Profile,
     /// What the checkpoint is called.
@@ -90,6 +99,7 @@ pub enum Drawn {
     Settings,
     Data,
     About,
+    Service,
 }
 
 /// One age in the top bar.
@@ -257,9 +267,19 @@ pub struct View {
     pub health: Vec<HealthView>,
     /// A bundle that can be taken; only on the data page.
     pub offer: Option<OfferWords>,
+    /// What a traveller reads, on a kiosk and on a second screen.
+    pub traveller: Option<TravellerView>,
+    /// What stands on a kiosk besides.
+    pub kiosk: Option<KioskView>,
 }
 
 impl Scene<'_> {
+    /// The time where this desk stands.
+    fn local(&self) -> jiff::ZonedDateTime {
+        let stamp = Timestamp::from_second(self.times.clock.secs()).unwrap_or(Timestamp::UNIX_EPOCH);
+        stamp.to_zoned_datetime(self.zone.clone())
+    }
+
     /// What is wrong with the clock, by the key of its words.
     fn clock_fault(&self) -> Option<&'static str> {
         if self.times.is_behind(self.store.newest_signed()) {
@@ -281,7 +301,11 @@ impl View {
         let on_data = page == Drawn::Data;
         let live = session.camera() == Camera::Live;
         Self {
-            face: scene.profile.screen.face,
+            face: if scene.is_kiosk() || scene.profile.screen.face != Face::Kiosk {
+                scene.profile.screen.face
+            } else {
+                Face::Staff
+            },
             page,
             site: scene.site.to_owned(),
             profile: profile_name(scene.profile, words),
@@ -293,18 +317,20 @@ impl View {
             foot_short,
             alive: live && !scene.training,
             language_word: other(words.lang()).own_name(),
-            outline: session.outline(since).filter(|_| page == Drawn::Scan),
+            outline: session.outline(since).filter(|_| page == Drawn::Scan).map(|outline| mirrored(outline, scene)),
             hint: session.hint().map_or_else(String::new, |hint| words.text(hint_key(hint)).to_owned()),
             plate: if live { String::new() } else { words.text(camera_key(session.camera())).to_owned() },
             scanner: words.text(scanner_key(session.scanner())).to_owned(),
-            lamp: scene.lamp && page == Drawn::Scan,
+            lamp: scene.lamp && page == Drawn::Scan && !kiosk::is_dark(scene),
             story: scene.story.to_owned(),
             result: result::of(scene),
             clearing: phase.and_then(bar),
-            layers: session.result().map_or_else(Vec::new, |(_, report)| layers::of(report, scene.profile, words)),
+            layers: layers_of(scene),
             data: if on_data { data::sets(scene) } else { Vec::new() },
             health: if on_data { data::health(scene) } else { Vec::new() },
             offer: scene.offer.clone().filter(|_| on_data),
+            traveller: kiosk::traveller(scene),
+            kiosk: kiosk::kiosk(scene),
         }
     }
 }
@@ -321,7 +347,19 @@ fn drawn(scene: &Scene<'_>) -> Drawn {
         (Page::Settings, _) => Drawn::Settings,
         (Page::Data, _) => Drawn::Data,
         (Page::About, _) => Drawn::About,
+        (Page::Service, _) => Drawn::Service,
     }
+}
+
+/// An outline where it stands in the picture as it is shown: a kiosk's is a mirror.
+fn mirrored(outline: Outline, scene: &Scene<'_>) -> Outline {
+    if scene.is_kiosk() { Outline(outline.0.map(|(x, y)| (1.0 - x, y))) } else { outline }
+}
+
+/// The layers of the result; a kiosk shows none.
+fn layers_of(scene: &Scene<'_>) -> Vec<LayerView> {
+    let result = scene.session.result().filter(|_| !scene.is_kiosk());
+    result.map_or_else(Vec::new, |(_, report)| layers::of(report, scene.profile, scene.words))
 }
 
 /// The other language, which the language key offers.
@@ -331,8 +369,7 @@ pub fn other(lang: Lang) -> Lang {
 }
 
 fn clock(scene: &Scene<'_>) -> (String, String) {
-    let stamp = Timestamp::from_second(scene.times.clock.secs()).unwrap_or(Timestamp::UNIX_EPOCH);
-    let local = stamp.to_zoned_datetime(scene.zone.clone());
+    let local = scene.local();
     (local.strftime("%H:%M:%S %Z").to_string(), local.strftime("%H:%M:%S").to_string())
 }
 

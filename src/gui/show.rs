@@ -30,10 +30,14 @@ macro_rules! set {
     };
 }
 
+mod traveller;
+
+pub use traveller::second;
+
 /// Shows everything.
 pub fn all(main: &Main, shown: &View, checkpoint: &Checkpoint) {
     view(main, shown);
-    machine(main, checkpoint);
+    machine(main, shown, checkpoint);
     if shown.page == Drawn::Settings {
         settings(main, checkpoint);
     }
@@ -44,6 +48,7 @@ pub fn view(main: &Main, view: &View) {
     shell(main, view);
     scan(main, view);
     result(main, view);
+    traveller::kiosk(main, view);
     let layers = main.global::<LayersPage>();
     replace(&layers.get_list(), view.layers.iter().map(layer), |list| layers.set_list(list));
     let page = main.global::<DataPage>();
@@ -70,7 +75,7 @@ pub fn once(main: &Main, words: &Words) {
     about.set_licence(env!("CARGO_PKG_LICENSE").into());
 }
 
-/// Shows a camera picture.
+/// Shows a camera picture; a kiosk's as in a mirror.
 pub fn picture(main: &Main, frame: &Frame) {
     let mut pixels = SharedPixelBuffer::<Rgb8Pixel>::new(frame.width(), frame.height());
     let dots = pixels.make_mut_slice().iter_mut();
@@ -83,6 +88,10 @@ pub fn picture(main: &Main, frame: &Frame) {
             }
         }
         None => dots.zip(frame.luma()).for_each(|(dot, light)| *dot = Rgb8Pixel::new(*light, *light, *light)),
+    }
+    if main.global::<Shell>().get_face() == ui::Face::Kiosk {
+        let width = usize::try_from(frame.width()).unwrap_or(1).max(1);
+        pixels.make_mut_slice().chunks_mut(width).for_each(<[Rgb8Pixel]>::reverse);
     }
     main.global::<ScanPage>().set_picture(Image::from_rgb8(pixels));
 }
@@ -107,9 +116,9 @@ fn shell(main: &Main, view: &View) {
 }
 
 /// What this machine is set to, and what it has to say.
-fn machine(main: &Main, checkpoint: &Checkpoint) {
+fn machine(main: &Main, shown: &View, checkpoint: &Checkpoint) {
     let shell = main.global::<Shell>();
-    set!(shell.get_theme, set_theme, theme(checkpoint.settings().theme));
+    set!(shell.get_theme, set_theme, theme(traveller::theme_of(shown, checkpoint.settings().theme)));
     set!(shell.get_motion, set_motion, checkpoint.settings().motion);
     set!(shell.get_notice, set_notice, text(checkpoint.notice()));
 }
@@ -168,13 +177,7 @@ fn replace<T: Clone + PartialEq + 'static>(
 fn one_result(view: &view::ResultView) -> ResultView {
     let below = view.bands.get(1).or(view.bands.first());
     ResultView {
-        tone: match view.tone {
-            Tone::Pass => ui::Tone::Pass,
-            Tone::MoreNeeded => ui::Tone::MoreNeeded,
-            Tone::NotAccepted => ui::Tone::NotAccepted,
-            Tone::Reject => ui::Tone::Reject,
-            Tone::CannotDecide => ui::Tone::CannotDecide,
-        },
+        tone: shown_tone(view.tone),
         word: text(&view.word),
         word_lines: text(&view.word_lines),
         sub: text(&view.sub),
@@ -275,6 +278,16 @@ fn qr(address: &str) -> Image {
     Image::from_rgb8(pixels)
 }
 
+const fn shown_tone(tone: Tone) -> ui::Tone {
+    match tone {
+        Tone::Pass => ui::Tone::Pass,
+        Tone::MoreNeeded => ui::Tone::MoreNeeded,
+        Tone::NotAccepted => ui::Tone::NotAccepted,
+        Tone::Reject => ui::Tone::Reject,
+        Tone::CannotDecide => ui::Tone::CannotDecide,
+    }
+}
+
 const fn face(face: Face) -> ui::Face {
     match face {
         Face::Staff => ui::Face::Staff,
@@ -295,6 +308,7 @@ const fn page(page: Drawn) -> ui::Page {
         Drawn::Settings => ui::Page::Settings,
         Drawn::Data => ui::Page::Data,
         Drawn::About => ui::Page::About,
+        Drawn::Service => ui::Page::Service,
     }
 }
 

@@ -3,6 +3,7 @@
 use super::picture::render;
 use super::show;
 use crate::app::desk::Desk;
+use crate::app::kiosk::Kiosk;
 use crate::app::session::{Camera, Event, Rules, Seen, Session};
 use crate::app::shift::Shift;
 use crate::app::updates::Standing;
@@ -32,6 +33,9 @@ pub fn result(seen: Seen<Box<Report>>, desk: &Desk, times: Times, words: &Words)
         shift: &Shift::default(),
         since: now,
         words,
+        kiosk: &Kiosk::default(),
+        house: words.lang(),
+        night: None,
         profile: desk.profile(times),
         site: "Gatelight",
         coming: None,

@@ -13,7 +13,8 @@ use crate::model::text::shown;
 /// The result on the screen.
 pub(super) fn of(scene: &Scene<'_>) -> Option<ResultView> {
     let Scene { session, words, .. } = *scene;
-    let (outcome, report) = session.result()?;
+    // What a kiosk shows of a result is a traveller's part alone.
+    let (outcome, report) = session.result().filter(|_| !scene.is_kiosk())?;
     let tone = tone(outcome);
     let verdict = verdict_name(tone);
     let (word, sub) = words.verdict(verdict);
@@ -59,7 +60,7 @@ pub(super) fn folded(finding: &Finding, profile: &Profile) -> Finding {
     if is_private { Finding::PolicyNotMet } else { finding.clone() }
 }
 
-fn tone(outcome: Outcome) -> Tone {
+pub(super) fn tone(outcome: Outcome) -> Tone {
     match outcome {
         Outcome::Pass => Tone::Pass,
         Outcome::MoreNeeded => Tone::MoreNeeded,
@@ -70,7 +71,7 @@ fn tone(outcome: Outcome) -> Tone {
     }
 }
 
-const fn verdict_name(tone: Tone) -> &'static str {
+pub(super) const fn verdict_name(tone: Tone) -> &'static str {
     match tone {
         Tone::Pass => "pass",
         Tone::MoreNeeded => "more-needed",
@@ -100,7 +101,7 @@ fn unasked(report: &Report, words: &Words) -> String {
     words.filled("view:unasked", &[("layers", &layers.join(", "))])
 }
 
-fn bands(report: &Report, words: &Words) -> Vec<BandView> {
+pub(super) fn bands(report: &Report, words: &Words) -> Vec<BandView> {
     let word = |band| words.band(band, report.judged_at());
     report.bands().iter().take(2).map(|band| BandView { band: *band, word: word(*band) }).collect()
 }

@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 use super::{Act, AgeView, Drawn, ResultView, Scene, Tone, View};
 use crate::app::desk::Desk;
+use crate::app::kiosk::Kiosk;
 use crate::app::profile::{Profile, Shown};
 use crate::app::session::{Camera, Event, Hint, Key, Outcome, Page, Rules, Seen, Session, Unread};
 use crate::app::shift::Shift;
@@ -27,6 +28,8 @@ struct Checkpoint {
     coming: Option<UnixTime>,
     bundles: Standing,
     offer: Option<OfferWords>,
+    kiosk: Kiosk,
+    night: Option<(u8, u8)>,
 }
 
 fn noon() -> UnixTime {
@@ -52,6 +55,8 @@ impl Checkpoint {
             coming: None,
             bundles: Standing::default(),
             offer: None,
+            kiosk: Kiosk::default(),
+            night: None,
         }
     }
 
@@ -86,6 +91,9 @@ impl Checkpoint {
             shift: &self.shift,
             since: self.since,
             words: Words::of(self.lang),
+            kiosk: &self.kiosk,
+            house: Lang::En,
+            night: self.night,
             profile: self.desk.profile(self.times),
             site: "Gate 4",
             coming: self.coming,
