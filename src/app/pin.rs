@@ -99,14 +99,15 @@ pub fn is_pin(text: &str) -> bool {
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
-mod tests {
+pub(super) mod tests {
     use super::{Error, PinHash, wait_after};
     use std::time::Duration;
 
-    /// Of the PIN 2468, cheap so that tests are quick.
+    /// How a cheap hash begins.
     const CHEAP: &str = "$argon2id$v=19$m=64,t=1,p=1$c2FsdHNhbHRzYWx0c2FsdA$";
 
-    fn cheap(pin: &str) -> PinHash {
+    /// A hash that is quickly verified.
+    pub fn cheap(pin: &str) -> PinHash {
         use argon2::password_hash::CustomizedPasswordHasher as _;
         use argon2::{Argon2, Params};
         let cost = Params::new(64, 1, 1, None).unwrap();

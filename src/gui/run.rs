@@ -1,7 +1,7 @@
 //! Opens the window and keeps it going.
 
-use super::ui::Main;
 use super::second::SecondScreen;
+use super::ui::Main;
 use super::{drop, show, wire};
 use crate::app::checkpoint::{self, Checkpoint, KioskPress, Start};
 use crate::app::watchdog::Watchdog;

@@ -119,7 +119,8 @@ fn the_right_pin_forgives_the_wrong_ones() {
 #[test]
 fn the_pad_takes_four_to_twelve_digits_and_gives_them_away_once() {
     let mut kiosk = after(&[(1, Happened::SiteHeld)]);
-    let typed = |kiosk: &mut Kiosk, digits: &str| digits.chars().for_each(|d| drop(kiosk.on(Happened::Digit(d), at(1))));
+    let typed =
+        |kiosk: &mut Kiosk, digits: &str| digits.chars().for_each(|d| drop(kiosk.on(Happened::Digit(d), at(1))));
     typed(&mut kiosk, "12x3é");
     assert_eq!(kiosk.pad(at(1)), Some(PadState::Typing(3)));
     assert!(kiosk.on(Happened::Enter, at(1)).is_none(), "three digits are no PIN");
