@@ -3,8 +3,8 @@
 use crate::views;
 use gatelight::gui::picture::Canvas;
 use gatelight::gui::ui::{
-    Act, BandKind, BandView, Face, KioskPage, LanguageView, Main, Page, ResultPage, ScanPage, Second, SecondPage, Shell,
-    Theme, Tone, TravellerPage, TravellerView,
+    Act, BandKind, BandView, Face, KioskPage, LanguageView, Main, Page, ResultPage, ScanPage, Second, SecondPage,
+    Shell, Theme, Tone, TravellerPage, TravellerView,
 };
 use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery};
 use image::RgbImage;
@@ -19,9 +19,8 @@ const SIZES: [(u32, u32); 3] = [(1080, 1920), (1280, 800), (800, 480)];
 
 const THEMES: [(Theme, &str); 3] = [(Theme::Light, "light"), (Theme::Dark, "dark"), (Theme::HighContrast, "contrast")];
 
-const LANGUAGES: [&str; 10] = [
-    "English", "Deutsch", "Français", "Español", "Italiano", "Português", "Polski", "Türkçe", "Українська", "العربية",
-];
+const LANGUAGES: [&str; 10] =
+    ["English", "Deutsch", "Français", "Español", "Italiano", "Português", "Polski", "Türkçe", "Українська", "العربية"];
 
 fn calling() -> TravellerView {
     TravellerView {
@@ -79,7 +78,8 @@ fn idle(main: &Main) {
     shell.set_keys(views::list([]));
     main.global::<TravellerPage>().set_view(calling());
     let page = main.global::<KioskPage>();
-    let languages = LANGUAGES.iter().enumerate().map(|(at, name)| LanguageView { name: (*name).into(), chosen: at == 0 });
+    let languages =
+        LANGUAGES.iter().enumerate().map(|(at, name)| LanguageView { name: (*name).into(), chosen: at == 0 });
     page.set_languages(views::list(languages));
     page.set_foot("Gate 4, 06:12".into());
 }
@@ -284,7 +284,10 @@ fn everything_on_a_kiosk_has_a_label_and_room_for_a_finger_and_lies_in_the_windo
                 assert!(!label.is_empty(), "{name}: a {:?} has no label", element.accessible_role());
                 let (at, own) = (element.absolute_position(), element.size());
                 assert!(own.height >= 44.0 && own.width >= 44.0, "{name} at {size:?}: {label}: {own:?}");
-                let inside = at.x >= 0.0 && at.y >= 0.0 && at.x + own.width <= size.0 as f32 && at.y + own.height <= size.1 as f32;
+                let inside = at.x >= 0.0
+                    && at.y >= 0.0
+                    && at.x + own.width <= size.0 as f32
+                    && at.y + own.height <= size.1 as f32;
                 assert!(inside || name == "service", "{name} at {size:?}: {label}: {at:?} {own:?}");
             }
         }
@@ -298,11 +301,16 @@ fn keys_on_a_kiosk_never_lie_over_each_other() {
             let canvas = kiosk(size, |main| show(main));
             let boxes: Vec<_> = pressables(canvas.main())
                 .into_iter()
-                .map(|element| (element.accessible_label().unwrap_or_default(), element.absolute_position(), element.size()))
+                .map(|element| {
+                    (element.accessible_label().unwrap_or_default(), element.absolute_position(), element.size())
+                })
                 .collect();
             for (i, (one, a, sa)) in boxes.iter().enumerate() {
                 for (other, b, sb) in boxes.iter().skip(i + 1) {
-                    let apart = a.x + sa.width <= b.x || b.x + sb.width <= a.x || a.y + sa.height <= b.y || b.y + sb.height <= a.y;
+                    let apart = a.x + sa.width <= b.x
+                        || b.x + sb.width <= a.x
+                        || a.y + sa.height <= b.y
+                        || b.y + sb.height <= a.y;
                     assert!(apart, "{name} at {size:?}: {one} and {other}");
                 }
             }
@@ -390,8 +398,10 @@ fn a_scanners_keys_arrive_whatever_had_the_focus_before() {
         main.window().dispatch_event(WindowEvent::KeyReleased { text });
     };
     press(Key::Tab.into());
-    for show in [|page: &KioskPage<'_>| page.set_attract(true), |page| page.set_pad(true), |page| page.set_pad(false)] {
-        show(&main.global::<KioskPage>());
+    for (attract, pad) in [(true, false), (true, true), (false, false)] {
+        let page = main.global::<KioskPage>();
+        page.set_attract(attract);
+        page.set_pad(pad);
         let _ = canvas.draw();
         press("d".into());
     }

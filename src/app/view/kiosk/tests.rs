@@ -60,9 +60,10 @@ fn one_more_says_which_one() {
 
 #[test]
 fn why_rules_are_not_met_is_said_to_nobody_on_a_kiosk() {
-    let checkpoint = kiosk("training").shown(700);
+    let checkpoint = kiosk("training+2g").shown_specimen("pair-test");
+    let (_, report) = checkpoint.session.result().expect("a result");
     let result = traveller(&checkpoint).result.expect("a result");
-    assert_eq!(result.code, "G700");
+    assert_eq!((report.code(), result.code.as_str()), (705, "G700"));
 }
 
 #[test]
