@@ -20,6 +20,7 @@ mod identity;
 mod inputs;
 mod inspect;
 mod json;
+mod pin;
 mod profile;
 mod read;
 mod rules;
@@ -101,6 +102,7 @@ pub fn run() -> ExitCode {
         Command::Scanners(options) => scanners::run(&options),
         Command::Training(options) => training::run(&options),
         Command::Profile(options) => profile::run(&options),
+        Command::Pin => pin::run(),
         Command::Selftest(options) => selftest::run(&options),
     };
     match done {
@@ -147,6 +149,8 @@ fn open_window(training: bool, options: Window) -> Result<Exit, Trouble> {
         scanner: options.scanner,
         scanner_rate: options.scanner_rate,
         training,
+        kiosk: options.kiosk,
+        profile: options.profile,
         locale: locale.unwrap_or_default(),
         network_closed,
     })?;

@@ -5,6 +5,7 @@ pub mod drop;
 pub mod keys;
 pub mod picture;
 pub mod run;
+pub mod second;
 pub mod show;
 pub mod still;
 pub mod ui;

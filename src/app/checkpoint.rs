@@ -9,14 +9,15 @@ mod control;
 mod hand;
 mod identity;
 mod intents;
+mod kiosk;
 mod look;
 mod person;
 
 use super::clock;
 use super::controls::Controls;
 use super::demo::{Playing, Reel};
-use super::desk::Desk;
 use super::intake::Brought;
+use super::kiosk::Kiosk;
 use super::lamp::Lamp;
 use super::pipeline::{Pipeline, SharedDesk, newest};
 use super::profile::{self, Face, Profile};
@@ -40,6 +41,7 @@ use crate::training;
 use bundles::Bundles;
 pub use choices::Choice;
 use jiff::tz::TimeZone;
+pub use kiosk::KioskPress;
 use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -65,6 +67,10 @@ pub struct Start {
     pub settings: Option<PathBuf>,
     /// Whether it begins with training.
     pub training: bool,
+    /// Whether travellers stand before it: the kiosk's face, whatever the profile's is.
+    pub kiosk: bool,
+    /// Name or file of the profile in place of the one that is set up, for this run.
+    pub profile: Option<String>,
     /// Name or path of the hand scanner's port in place of the settings' one, for this run.
     pub scanner: Option<String>,
     /// That port's rate in place of the settings' one, for this run.
@@ -101,6 +107,11 @@ pub struct Checkpoint {
     controls: Controls,
     /// Whether codes are judged as control codes now.
     controlling: bool,
+    kiosk: Kiosk,
+    /// What came of a try at the PIN: which one, and whether it was right.
+    tried: Arc<Latest<(u64, bool)>>,
+    /// Whether somebody ended the program on the service page.
+    is_over: bool,
     desk: SharedDesk,
     pipeline: Option<Pipeline>,
     hand: Option<HandScanner>,
@@ -147,8 +158,8 @@ impl Checkpoint {
             Some(Err(error)) => (Settings::default(), Some(error.to_string())),
         };
         let (site, wrong) = bundles::site(&start.places);
-        let profile = load(bundles::profile_name(&site, &settings.profile));
-        let desk = Desk::open(profile.clone(), &start.places, clock::now())?;
+        let profile = kiosk::first_profile(&start, bundles::profile_name(&site, &settings.profile));
+        let desk = kiosk::desk(profile.clone(), &start)?;
         if let Some(own) = start.places.first() {
             clock::recall(own, desk.store.newest_signed());
         }
@@ -157,6 +168,9 @@ impl Checkpoint {
             shift: Shift::default(),
             controls: Controls::default(),
             controlling: false,
+            kiosk: Kiosk::default(),
+            tried: Arc::new(Latest::new()),
+            is_over: false,
             generations: generations_of(&start.places),
             start,
             settings,
@@ -229,6 +243,7 @@ impl Checkpoint {
             changed = true;
         }
         changed |= self.take_scans(now);
+        changed |= self.hear_of_pin(now);
         (news.picture, changed)
     }
 
@@ -272,7 +287,9 @@ impl Checkpoint {
         self.follow_controls();
         self.shift.on_day(self.day());
         let light = self.pipeline.as_ref().and_then(Pipeline::light);
+        self.let_kiosk_see(self.begun.elapsed());
         let burns = self.lights(now) && self.session.page() == Page::Scan && self.session.result().is_none();
+        let burns = burns && !self.is_dark_kiosk(now);
         self.lamp.saw(light, burns, now);
     }
 
@@ -287,6 +304,9 @@ impl Checkpoint {
             since: self.begun.elapsed(),
             words: self.words(),
             lang_before: self.settings.lang_before(&self.start.locale),
+            kiosk: &self.kiosk,
+            house: self.settings.lang(&self.start.locale),
+            night: self.settings.night,
             profile: desk.profile(times),
             site: self.site_name(),
             coming: desk.profiles.coming(times.at).next().map(|(_, from)| from),
@@ -311,7 +331,7 @@ impl Checkpoint {
     /// The chosen language.
     #[must_use]
     pub fn lang(&self) -> Lang {
-        self.settings.lang(&self.start.locale)
+        self.traveller_lang().unwrap_or_else(|| self.settings.lang(&self.start.locale))
     }
 
     /// The words that travellers read.
@@ -374,8 +394,9 @@ impl Checkpoint {
 
     /// Judges by another profile from now on; the result on the screen goes.
     fn judge_by(&mut self, profile: Profile) -> Result<(), Error> {
+        let profile = kiosk::profile(profile, &self.start);
         self.happens(Event::Rules(rules(&profile, &self.settings)), self.begun.elapsed());
-        self.desk.change(Desk::open(profile, &self.start.places, clock::now())?);
+        self.desk.change(kiosk::desk(profile, &self.start)?);
         Ok(())
     }
 
@@ -414,10 +435,11 @@ impl Checkpoint {
         self.generations = found;
         let chosen = self.chosen();
         let (desk, places, wake) = (self.desk.clone(), self.start.places.clone(), Arc::clone(&self.wake));
+        let is_kiosk = self.start.kiosk;
         let load = move || {
             let before = desk.now();
             // A store that cannot be read leaves the old data in use, with its age (threats, rule 2).
-            if let Ok(newer) = Desk::open(chosen.clone(), &places, clock::now()) {
+            if let Ok(newer) = kiosk::desk_at(chosen.clone(), &places, is_kiosk) {
                 desk.change_from(&before, newer);
                 wake();
             }

@@ -195,8 +195,8 @@ impl<R> Session<R> {
     #[must_use]
     pub fn phase(&self, now: Duration) -> Option<Phase> {
         let shown = self.result.as_ref()?;
-        let start = shown.may_go_at();
-        let of = self.rules.hold;
+        let start = shown.may_go_at().max(shown.prolonged);
+        let of = self.rules.hold(shown.seen.outcome);
         Some(if shown.aside || shown.waits_for_id(self.rules) {
             Phase::Staying
         } else if shown.held {
@@ -362,6 +362,7 @@ impl<R> Session<R> {
             (Key::Back, Some(_)) => self.page = Page::Scan,
             (Key::Back, None) => self.page = self.home(),
             (Key::Hold, Some(shown)) => shown.held = true,
+            (Key::MoreTime, Some(shown)) => (shown.held, shown.prolonged) = (false, now),
             (Key::Pause, None) => {
                 self.paused = !self.paused && self.page == Page::Scan;
                 self.troubles = Troubles::new();
@@ -380,7 +381,7 @@ impl<R> Session<R> {
             }
             (Key::Open(Page::ByHand), None) if self.ready => self.page = Page::ByHand,
             (Key::Open(Page::Layers | Page::ByHand), None) => {}
-            (Key::Next | Key::Hold | Key::Pause | Key::ScanNext, _) => {}
+            (Key::Next | Key::Hold | Key::Pause | Key::MoreTime | Key::ScanNext, _) => {}
             (Key::Open(Page::Scan), _) => self.page = self.home(),
             (Key::Open(page), _) => {
                 self.leave(now);

@@ -42,6 +42,8 @@ pub struct Settings {
     pub volume: Volume,
     /// Seconds until a result clears by itself, where the profile gives fewer; none: as the profile says.
     pub clears_after: Option<u32>,
+    /// The hours between which a kiosk is dark, such as `[22, 6]`; none: only where nobody stands in a dark hall.
+    pub night: Option<(u8, u8)>,
 }
 
 /// The colours of the pages.
@@ -126,6 +128,7 @@ impl Default for Settings {
             lamp: true,
             volume: Volume::default(),
             clears_after: None,
+            night: None,
         }
     }
 }
@@ -218,6 +221,7 @@ mod tests {
             clears_after: Some(45),
             motion: false,
             lamp: false,
+            night: Some((22, 6)),
             ..Settings::default()
         };
         chosen.write(&path).expect("a file");

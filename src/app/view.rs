@@ -6,12 +6,14 @@
 
 mod data;
 mod keys;
+mod kiosk;
 mod layers;
 mod names;
 mod result;
 mod shift;
 
 pub use keys::{Act, KeyView};
+pub use kiosk::{KioskView, TravellerResult, TravellerView};
 pub(crate) use layers::unsigned;
 
 use super::session::{Camera, Hint, Outline, Page, Phase, Scanner, Session, Stage};
@@ -20,6 +22,7 @@ pub(super) use names::{asks, profile_name};
 pub use shift::{ControlView, ParagraphView, SecondView, ShiftView, TallyView};
 
 use crate::app::controls::Controls;
+use crate::app::kiosk::Kiosk;
 use crate::app::profile::{Face, Profile};
 use crate::app::shift::Shift;
 use crate::app::updates::{OfferWords, Standing};
@@ -47,6 +50,12 @@ pub struct Scene<'a> {
     pub words: &'a Words,
     /// The language that the language key leads to.
     pub lang_before: Lang,
+    /// The kiosk's own states; another screen has none.
+    pub kiosk: &'a Kiosk,
+    /// The language of the house, where a traveller chose another one.
+    pub house: Lang,
+    /// The hours between which a kiosk is dark.
+    pub night: Option<(u8, u8)>,
     /// The checkpoint.
     pub profile: &'a Profile,
     /// What the checkpoint is called.
@@ -113,6 +122,7 @@ pub enum Drawn {
     Settings,
     Data,
     About,
+    Service,
 }
 
 /// One age in the top bar.
@@ -298,9 +308,19 @@ pub struct View {
     pub health: Vec<HealthView>,
     /// A bundle that can be taken; only on the data page.
     pub offer: Option<OfferWords>,
+    /// What a traveller reads, on a kiosk and on a second screen.
+    pub traveller: Option<TravellerView>,
+    /// What stands on a kiosk besides.
+    pub kiosk: Option<KioskView>,
 }
 
 impl Scene<'_> {
+    /// The time where this desk stands.
+    fn local(&self) -> jiff::ZonedDateTime {
+        let stamp = Timestamp::from_second(self.times.clock.secs()).unwrap_or(Timestamp::UNIX_EPOCH);
+        stamp.to_zoned_datetime(self.zone.clone())
+    }
+
     /// What is wrong with the clock, by the key of its words.
     fn clock_fault(&self) -> Option<&'static str> {
         if self.times.is_behind(self.store.newest_signed()) {
@@ -322,7 +342,11 @@ impl View {
         let on_data = page == Drawn::Data;
         let live = session.camera() == Camera::Live;
         Self {
-            face: scene.profile.screen.face,
+            face: if scene.is_kiosk() || scene.profile.screen.face != Face::Kiosk {
+                scene.profile.screen.face
+            } else {
+                Face::Staff
+            },
             page,
             site: scene.site.to_owned(),
             profile: profile_name(scene.profile, words),
@@ -335,11 +359,11 @@ impl View {
             alive: live && !scene.training,
             mirrored: words.lang().is_mirrored(),
             language_word: scene.lang_before.own_name(),
-            outline: session.outline(since).filter(|_| matches!(page, Drawn::Scan | Drawn::Controls)),
+            outline: outline(page, scene),
             hint: session.hint().map_or_else(String::new, |hint| words.text(hint_key(hint)).to_owned()),
             plate: words.text(plate_key(session)).to_owned(),
             scanner: words.text(scanner_key(session.scanner())).to_owned(),
-            lamp: scene.lamp && page == Drawn::Scan,
+            lamp: scene.lamp && page == Drawn::Scan && !kiosk::is_dark(scene),
             story: scene.story.to_owned(),
             shift: if page == Drawn::Scan { shift::of(scene) } else { ShiftView::default() },
             soon: if page == Drawn::Scan { data::soon(scene) } else { String::new() },
@@ -349,10 +373,12 @@ impl View {
             controls_note: shift::controls_note(scene),
             result: result::of(scene),
             clearing: phase.and_then(bar),
-            layers: session.result().map_or_else(Vec::new, |(_, report)| layers::of(report, scene.profile, words)),
+            layers: layers_of(scene),
             data: if on_data { data::sets(scene) } else { Vec::new() },
             health: if on_data { data::health(scene) } else { Vec::new() },
             offer: scene.offer.clone().filter(|_| on_data),
+            traveller: kiosk::traveller(scene),
+            kiosk: kiosk::kiosk(scene),
         }
     }
 }
@@ -369,12 +395,24 @@ fn drawn(scene: &Scene<'_>) -> Drawn {
         (Page::Settings, _) => Drawn::Settings,
         (Page::Data, _) => Drawn::Data,
         (Page::About, _) => Drawn::About,
+        (Page::Service, _) => Drawn::Service,
     }
 }
 
+/// The outline where it stands in the picture as it is shown: a kiosk's is a mirror.
+fn outline(page: Drawn, scene: &Scene<'_>) -> Option<Outline> {
+    let found = scene.session.outline(scene.since).filter(|_| matches!(page, Drawn::Scan | Drawn::Controls));
+    found.map(|Outline(corners)| Outline(if scene.is_kiosk() { corners.map(|(x, y)| (1.0 - x, y)) } else { corners }))
+}
+
+/// The layers of the result; a kiosk shows none.
+fn layers_of(scene: &Scene<'_>) -> Vec<LayerView> {
+    let result = scene.session.result().filter(|_| !scene.is_kiosk());
+    result.map_or_else(Vec::new, |(_, report)| layers::of(report, scene.profile, scene.words))
+}
+
 fn clock(scene: &Scene<'_>) -> (String, String) {
-    let stamp = Timestamp::from_second(scene.times.clock.secs()).unwrap_or(Timestamp::UNIX_EPOCH);
-    let local = stamp.to_zoned_datetime(scene.zone.clone());
+    let local = scene.local();
     (local.strftime("%H:%M:%S %Z").to_string(), local.strftime("%H:%M:%S").to_string())
 }
 

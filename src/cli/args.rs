@@ -47,6 +47,8 @@ pub enum Command {
     Training(Training),
     /// Checkpoint profiles
     Profile(Profile),
+    /// Make the line `pin = …` of a kiosk's profile from a PIN that is typed twice, or is a line of standard input
+    Pin,
     /// Known answers
     Selftest(Selftest),
 }
@@ -95,6 +97,12 @@ pub struct Asking {
 /// Options of `window`.
 #[derive(Group, Default)]
 pub struct Window {
+    /// For travellers, with nobody beside it: full screen, no way out but the PIN (docs/kiosk.md)
+    #[arg(long)]
+    pub kiosk: bool,
+    /// The profile for this run: a built-in one, one with its rules, or a TOML file (default: the one that is set up)
+    #[arg(long, value_name = "NAME|FILE")]
+    pub profile: Option<String>,
     /// The hand scanner's serial port, by its name or path (default: the one of the settings)
     #[arg(long, value_name = "PORT")]
     pub scanner: Option<String>,

@@ -48,4 +48,6 @@ acts! {
     AnotherPerson,
     StartOver,
     NewShift,
+    MoreTime,
+    EndProgram,
 }

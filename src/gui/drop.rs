@@ -13,11 +13,17 @@ use slint::winit_030::{EventResult, WinitWindowAccessor};
 use std::path::PathBuf;
 
 /// Calls `dropped` with each file or folder that is let go over the window, and `struck` with
-/// each key that can be part of a text, before slint hands on its sign.
+/// each key that can be part of a text, before slint hands on its sign. `touched` is called with whatever shows that
+/// somebody is there: a touch, a click, the wheel, a key.
 ///
 /// While one hovers, the page says that it may be let go. Several files dropped
 /// at once come one by one. A window without a display never calls.
-pub fn listen(main: &Main, dropped: impl Fn(PathBuf) + 'static, struck: impl Fn(Press) + 'static) {
+pub fn listen(
+    main: &Main,
+    dropped: impl Fn(PathBuf) + 'static,
+    struck: impl Fn(Press) + 'static,
+    touched: impl Fn() + 'static,
+) {
     let weak = main.as_weak();
     let mut board = Board::default();
     main.window().on_winit_window_event(move |_, event| {
@@ -30,6 +36,8 @@ pub fn listen(main: &Main, dropped: impl Fn(PathBuf) + 'static, struck: impl Fn(
             struck(press);
         }
         match event {
+            WindowEvent::Touch(_) | WindowEvent::MouseInput { .. } | WindowEvent::MouseWheel { .. } => touched(),
+            WindowEvent::KeyboardInput { .. } => touched(),
             WindowEvent::HoveredFile(_) => hover(true),
             WindowEvent::HoveredFileCancelled => hover(false),
             WindowEvent::DroppedFile(path) => {

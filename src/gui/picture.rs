@@ -3,7 +3,7 @@
 //! Serves `make pictures`, the headless demo and the tests of the screens. The
 //! window's own time stands still, so the same view gives the same picture.
 
-use super::ui::Main;
+use super::ui::{Main, Second};
 use image::RgbImage;
 use slint::platform::software_renderer::{MinimalSoftwareWindow, RepaintBufferType};
 use slint::platform::{Platform, PlatformError, WindowAdapter};
@@ -17,8 +17,8 @@ thread_local! {
 }
 
 /// A window that is drawn into a picture; one thread may have several.
-pub struct Canvas {
-    main: Main,
+pub struct Canvas<W = Main> {
+    main: W,
     window: Rc<MinimalSoftwareWindow>,
 }
 
@@ -28,10 +28,26 @@ impl Canvas {
     /// # Errors
     /// When this thread already has a real window.
     pub fn open(width: u32, height: u32) -> Result<Self, PlatformError> {
+        Self::of(Main::new, width, height)
+    }
+}
+
+impl Canvas<Second> {
+    /// Opens a second screen of that size.
+    ///
+    /// # Errors
+    /// When this thread already has a real window.
+    pub fn second(width: u32, height: u32) -> Result<Self, PlatformError> {
+        Self::of(Second::new, width, height)
+    }
+}
+
+impl<W: ComponentHandle> Canvas<W> {
+    fn of(make: fn() -> Result<W, PlatformError>, width: u32, height: u32) -> Result<Self, PlatformError> {
         if NEWEST.with_borrow(Option::is_none) {
             slint::platform::set_platform(Box::new(Paper)).map_err(|error| PlatformError::Other(error.to_string()))?;
         }
-        let main = Main::new()?;
+        let main = make()?;
         let window = NEWEST
             .with_borrow(Clone::clone)
             .ok_or_else(|| PlatformError::from("this thread shows its windows on a display"))?;
@@ -43,7 +59,7 @@ impl Canvas {
 
     /// The screens, to be given their views and their presses.
     #[must_use]
-    pub fn main(&self) -> &Main {
+    pub fn main(&self) -> &W {
         &self.main
     }
 

@@ -1,14 +1,16 @@
 //! Opens the window and keeps it going.
 
+use super::second::SecondScreen;
 use super::ui::Main;
 use super::{drop, show, wire};
-use crate::app::checkpoint::{self, Checkpoint, Start};
+use crate::app::checkpoint::{self, Checkpoint, KioskPress, Start};
+use crate::app::watchdog::Watchdog;
 use crate::i18n::Lang;
 use slint::winit_030::WinitWindowAccessor;
-use slint::{ComponentHandle, PhysicalSize, Timer, TimerMode};
+use slint::{CloseRequestResponse, ComponentHandle, PhysicalSize, Timer, TimerMode};
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Why there is no window.
 #[derive(Debug, thiserror::Error)]
@@ -38,16 +40,28 @@ pub fn window(start: Start) -> Result<(), Error> {
     SCREEN.set(Rc::downgrade(&screen));
     let (ticking, pressing) = (Rc::clone(&screen), Rc::clone(&screen));
     wire::connect(&main, &checkpoint, move || pressing.show());
-    let (dropping, typing) = (Rc::clone(&checkpoint), Rc::clone(&checkpoint));
+    stay_open(&main, &checkpoint);
+    let (dropping, typing, touching) = (Rc::clone(&checkpoint), Rc::clone(&checkpoint), Rc::clone(&checkpoint));
     let dropped = move |path| dropping.borrow_mut().drop_file(path);
-    drop::listen(&main, dropped, move |press| typing.borrow_mut().struck(press));
+    let touched = move || touching.borrow_mut().press_kiosk(KioskPress::Touched);
+    drop::listen(&main, dropped, move |press| typing.borrow_mut().struck(press), touched);
     let timer = Timer::default();
     timer.start(TimerMode::Repeated, Duration::from_millis(100), move || ticking.tick());
     screen.show();
     // Without an event loop of its own nothing below is there to fit into; then it stays as it is.
     let _ = slint::spawn_local(fit(main.as_weak()));
     main.run()?;
+    screen.watchdog.borrow().ends();
     Ok(())
+}
+
+/// A kiosk's window is closed by nobody but behind its PIN.
+fn stay_open(main: &Main, checkpoint: &Rc<RefCell<Checkpoint>>) {
+    let checkpoint = Rc::clone(checkpoint);
+    main.window().on_close_requested(move || match checkpoint.borrow().is_locked() {
+        true => CloseRequestResponse::KeepWindowShown,
+        false => CloseRequestResponse::HideWindow,
+    });
 }
 
 /// Fills a display that is smaller than the window wants to be: a small panel.
@@ -78,16 +92,30 @@ struct Screen {
     main: slint::Weak<Main>,
     checkpoint: Rc<RefCell<Checkpoint>>,
     lang: Cell<Option<Lang>>,
+    /// Whether the window fills the screen because this is a kiosk.
+    kiosk: Cell<bool>,
+    second: SecondScreen,
+    watchdog: RefCell<Watchdog>,
+    begun: Instant,
 }
 
 impl Screen {
     fn new(main: &Main, checkpoint: &Rc<RefCell<Checkpoint>>) -> Rc<Self> {
-        Rc::new(Self { main: main.as_weak(), checkpoint: Rc::clone(checkpoint), lang: Cell::new(None) })
+        Rc::new(Self {
+            main: main.as_weak(),
+            checkpoint: Rc::clone(checkpoint),
+            lang: Cell::new(None),
+            kiosk: Cell::new(false),
+            second: SecondScreen::default(),
+            watchdog: RefCell::new(Watchdog::of_environment()),
+            begun: Instant::now(),
+        })
     }
 
     fn tick(&self) {
         self.checkpoint.borrow_mut().tick();
         self.show();
+        self.watchdog.borrow_mut().lives(self.begun.elapsed());
     }
 
     /// Fetches news: words first, then the picture.
@@ -110,6 +138,15 @@ impl Screen {
             let _ = slint::select_bundled_translation(lang.code());
             show::once(&main, checkpoint.words());
         }
-        show::all(&main, &checkpoint.view(), &checkpoint);
+        let (view, is_kiosk) = (checkpoint.view(), checkpoint.is_kiosk());
+        show::all(&main, &view, &checkpoint);
+        self.second.show(&view, &checkpoint);
+        if self.kiosk.replace(is_kiosk) != is_kiosk {
+            main.window().set_fullscreen(is_kiosk);
+        }
+        if checkpoint.is_over() {
+            // Before the loop begins there is nothing to end; nobody can have pressed anything then.
+            let _ = slint::quit_event_loop();
+        }
     }
 }

@@ -31,10 +31,14 @@ macro_rules! set {
     };
 }
 
+mod traveller;
+
+pub use traveller::second;
+
 /// Shows everything.
 pub fn all(main: &Main, shown: &View, checkpoint: &Checkpoint) {
     view(main, shown);
-    machine(main, checkpoint);
+    machine(main, shown, checkpoint);
     if shown.page == Drawn::Settings {
         settings(main, checkpoint);
     }
@@ -50,6 +54,7 @@ pub fn view(main: &Main, view: &View) {
     scan(main, view);
     result(main, view);
     desk(main, view);
+    traveller::kiosk(main, view);
     let layers = main.global::<LayersPage>();
     replace(&layers.get_list(), view.layers.iter().map(layer), |list| layers.set_list(list));
     let page = main.global::<DataPage>();
@@ -77,7 +82,7 @@ pub fn once(main: &Main, words: &Words) {
     about.set_languages(text(&view::unreviewed(words)));
 }
 
-/// Shows a camera picture.
+/// Shows a camera picture; a kiosk's as in a mirror.
 pub fn picture(main: &Main, frame: &Frame) {
     let mut pixels = SharedPixelBuffer::<Rgb8Pixel>::new(frame.width(), frame.height());
     let dots = pixels.make_mut_slice().iter_mut();
@@ -90,6 +95,10 @@ pub fn picture(main: &Main, frame: &Frame) {
             }
         }
         None => dots.zip(frame.luma()).for_each(|(dot, light)| *dot = Rgb8Pixel::new(*light, *light, *light)),
+    }
+    if main.global::<Shell>().get_face() == ui::Face::Kiosk {
+        let width = usize::try_from(frame.width()).unwrap_or(1).max(1);
+        pixels.make_mut_slice().chunks_mut(width).for_each(<[Rgb8Pixel]>::reverse);
     }
     main.global::<ScanPage>().set_picture(Image::from_rgb8(pixels));
 }
@@ -115,9 +124,9 @@ fn shell(main: &Main, view: &View) {
 }
 
 /// What this machine is set to, and what it has to say.
-fn machine(main: &Main, checkpoint: &Checkpoint) {
+fn machine(main: &Main, shown: &View, checkpoint: &Checkpoint) {
     let shell = main.global::<Shell>();
-    set!(shell.get_theme, set_theme, theme(checkpoint.theme()));
+    set!(shell.get_theme, set_theme, theme(traveller::theme_of(shown, checkpoint.theme())));
     set!(shell.get_text_scale, set_text_scale, f32::from(checkpoint.settings().text_size.percent()) / 100.0);
     set!(shell.get_motion, set_motion, checkpoint.settings().motion);
     set!(shell.get_notice, set_notice, text(checkpoint.notice()));
@@ -347,6 +356,7 @@ const fn page(page: Drawn) -> ui::Page {
         Drawn::Settings => ui::Page::Settings,
         Drawn::Data => ui::Page::Data,
         Drawn::About => ui::Page::About,
+        Drawn::Service => ui::Page::Service,
     }
 }
 

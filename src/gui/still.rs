@@ -4,6 +4,7 @@ use super::picture::render;
 use super::show;
 use crate::app::controls::Controls;
 use crate::app::desk::Desk;
+use crate::app::kiosk::Kiosk;
 use crate::app::session::{Camera, Event, Rules, Seen, Session};
 use crate::app::shift::Shift;
 use crate::app::updates::Standing;
@@ -35,6 +36,9 @@ pub fn result(seen: Seen<Box<Report>>, desk: &Desk, times: Times, words: &Words)
         since: now,
         words,
         lang_before: words.lang(),
+        kiosk: &Kiosk::default(),
+        house: words.lang(),
+        night: None,
         profile: desk.profile(times),
         site: "Gatelight",
         coming: None,

@@ -1,5 +1,7 @@
 //! Presses on the screen become what the checkpoint does.
 
+mod kiosk;
+
 use super::acts::pressed_act;
 use super::ui::{self, Main, SettingsPage, Shell};
 use crate::app::checkpoint::Checkpoint;
@@ -21,6 +23,7 @@ pub fn connect(main: &Main, checkpoint: &Rc<RefCell<Checkpoint>>, shown: impl Fn
         }
     };
     shell(main, checkpoint, shown.clone());
+    kiosk::connect(main, checkpoint, shown.clone());
     let page = main.global::<SettingsPage>();
     page.on_choose_camera(press(|checkpoint, index| at(index, |index| checkpoint.choose_camera(index))));
     page.on_choose_scanner(press(|checkpoint, index| at(index, |index| checkpoint.choose_scanner(index))));

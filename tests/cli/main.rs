@@ -15,6 +15,7 @@ mod others;
 #[path = "../support/papers.rs"]
 mod papers;
 mod personal;
+mod pin;
 mod program;
 mod rules;
 mod streams;

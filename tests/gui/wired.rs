@@ -35,6 +35,8 @@ impl Desk {
             scanner: None,
             scanner_rate: None,
             training,
+            kiosk: false,
+            profile: None,
             locale: "en".to_owned(),
             network_closed: true,
         };

@@ -71,6 +71,8 @@ fn checkpoint(folder: &Path, port: &str, rate: u32) -> Checkpoint {
         scanner: None,
         scanner_rate: None,
         training: false,
+        kiosk: false,
+        profile: None,
         locale: "en".to_owned(),
         network_closed: true,
     };

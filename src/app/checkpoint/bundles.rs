@@ -28,6 +28,13 @@ pub(super) struct Bundles {
     looked: Option<Duration>,
 }
 
+impl Bundles {
+    /// Whoever was asked about losses has gone.
+    pub(super) fn forget_question(&mut self) {
+        self.asked = None;
+    }
+}
+
 impl Checkpoint {
     /// Takes over what the last look found; a new offer is told where the queue is not disturbed by it.
     pub(super) fn hear_of_bundles(&mut self) -> bool {

@@ -12,7 +12,15 @@ use std::sync::{Arc, PoisonError};
 impl Checkpoint {
     /// Does what a key of the key row says.
     pub fn act(&mut self, act: Act) {
-        let done = match act {
+        let done = self.act_on_kiosk(act).unwrap_or_else(|| self.does(act));
+        if let Err(why) = done {
+            self.notice = why;
+        }
+        self.tick();
+    }
+
+    fn does(&mut self, act: Act) -> Result<(), String> {
+        match act {
             Act::Next => self.key(Key::Next),
             Act::Back => self.key(Key::Back),
             Act::Layers => self.key(Key::Open(Page::Layers)),
@@ -68,17 +76,19 @@ impl Checkpoint {
                 Ok(())
             }
             Act::NewShift => self.begin_shift(),
-        };
-        if let Err(why) = done {
-            self.notice = why;
+            Act::MoreTime => self.key(Key::MoreTime),
+            // Only a kiosk's service page offers it.
+            Act::EndProgram => Ok(()),
         }
-        self.tick();
     }
 
     /// A key was pressed on the keyboard: `cap` is what stands on it, `Space`, `Esc`, `F1` or a
     /// letter. What it says in the key row is done; any other one holds a result. Tells
     /// whether the key was used.
     pub fn press(&mut self, cap: &str) -> bool {
+        if self.is_locked() {
+            return self.press_on_kiosk(cap);
+        }
         let view = self.view();
         let listed = view.keys.iter().find(|key| key.cap.eq_ignore_ascii_case(cap)).map(|key| key.act);
         let act = listed.or(match (cap, view.page) {
@@ -101,6 +111,10 @@ impl Checkpoint {
 
     /// A file or folder was let go over the window.
     pub fn drop_file(&mut self, path: PathBuf) {
+        if self.is_kiosk() {
+            // Nobody brings a kiosk anything by hand (threats T30); sticks are looked for on the service page.
+            return;
+        }
         if is_bundle(&path) {
             self.bring_bundle(path);
             self.act(Act::Data);

@@ -1,6 +1,7 @@
 //! How a checkpoint's screen behaves: the table `[screen]` (design.md 4).
 
 use super::{Error, Reading};
+use crate::app::pin::{self, PinHash};
 use crate::i18n::Lang;
 use std::fs;
 use std::io::Read as _;
@@ -175,11 +176,11 @@ impl Reading<'_> {
         let pin = screen.get("pin").map_or(Some(""), Value::as_str);
         match pin {
             Some("") => Ok(None),
-            Some(hash) if hash.starts_with("$argon2id$") => Ok(Some(hash.to_owned())),
-            _ => {
-                Err(self
-                    .wrong("screen.pin", "needs an Argon2id hash such as \"$argon2id$v=19$…\", never the PIN itself"))
-            }
+            Some(hash) => match PinHash::read(hash) {
+                Ok(hash) => Ok(Some(hash.to_string())),
+                Err(wrong) => Err(self.wrong("screen.pin", &wrong.to_string())),
+            },
+            None => Err(self.wrong("screen.pin", &pin::Error::NoHash.to_string())),
         }
     }
 }

@@ -165,6 +165,8 @@ pub enum Page {
     Data,
     /// About.
     About,
+    /// A kiosk's way to settings, data and its end, behind the PIN.
+    Service,
 }
 
 /// The state of the camera.
@@ -238,6 +240,8 @@ pub enum Key {
     Hold,
     /// No code is looked at until it is pressed again.
     Pause,
+    /// The clearing bar begins anew.
+    MoreTime,
     /// The live picture for the next proof; what was shown waits beside it.
     ScanNext,
     /// Somebody else stands here now.
@@ -285,7 +289,16 @@ pub struct Rules {
     pub compare_id: bool,
 }
 
+/// How long a kiosk waits for one proof more.
+pub const ONE_MORE: Duration = Duration::from_secs(60);
+
 impl Rules {
+    /// How long the clearing bar runs under a result, where one runs.
+    #[must_use]
+    pub fn hold(self, outcome: Outcome) -> Duration {
+        if outcome == Outcome::MoreNeeded && !self.stays { self.hold.max(ONE_MORE) } else { self.hold }
+    }
+
     /// Those of a gate with somebody at it, where a profile says nothing else.
     pub const STAFF: Self = Self { hold: Duration::from_secs(30), stays: true, compare_id: false };
 }

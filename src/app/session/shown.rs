@@ -11,6 +11,8 @@ pub(super) struct Shown<R> {
     pub since: Duration,
     pub last_seen: Duration,
     pub held: bool,
+    /// When somebody last asked for more time.
+    pub prolonged: Duration,
     /// Whether the live picture is shown in its place, for one proof more.
     pub aside: bool,
     /// What came of comparing the ID.
@@ -19,7 +21,7 @@ pub(super) struct Shown<R> {
 
 impl<R> Shown<R> {
     pub const fn new(seen: Seen<R>, now: Duration) -> Self {
-        Self { seen, since: now, last_seen: now, held: false, aside: false, compared: None }
+        Self { seen, since: now, last_seen: now, held: false, prolonged: Duration::ZERO, aside: false, compared: None }
     }
 
     pub fn in_view(&self, now: Duration) -> bool {

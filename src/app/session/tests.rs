@@ -98,6 +98,7 @@ fn parsed(event: &str) -> Event<Rc<str>> {
         "<empty>" => Event::Ready(false),
         "<ready>" => Event::Ready(true),
         "<lost>" => Event::Camera(Camera::Lost),
+        "<more>" => Event::Key(Key::MoreTime),
         "<kiosk>" => Event::Rules(KIOSK),
         "?" => Event::Unread(Unread { why: None, outline: Some(Outline([(0.5, 0.5); 4])) }),
         "?glare" => unread(Hint::Glare),
@@ -196,13 +197,35 @@ fn nothing_clears_by_itself_where_the_staff_has_to_act() {
     for code in ["C1", "M1"] {
         let still = format!("{code} staying");
         play("staff", STAFF, &[(0, code, &still), (600_000, ".", &still), (600_001, "<next>", "idle")]);
-        let clears = format!("{code} clears 10000");
-        play(
-            "kiosk",
-            KIOSK,
-            &[(2_000 - 700, code, &format!("{code} showing")), (3_300, ".", &clears), (13_300, ".", "idle")],
-        );
     }
+}
+
+#[test]
+fn on_a_kiosk_every_result_clears_and_one_more_waits_a_minute_for_the_next_proof() {
+    for (code, hold) in [("P1", 10_000), ("M1", 60_000), ("N1", 10_000), ("R1", 10_000), ("C1", 10_000)] {
+        let (shows, clears) = (format!("{code} showing"), format!("{code} clears {hold}"));
+        let may_go = if code == "P1" { 2_000 } else { 3_300 };
+        play(code, KIOSK, &[(1_300, code, &shows), (may_go, ".", &clears), (may_go + hold, ".", "idle")]);
+    }
+    play("joined", KIOSK, &[(0, "M1", "M1 showing"), (40_000, ".", "M1 clears 22000"), (40_100, "P2", "P2 showing")]);
+}
+
+#[test]
+fn more_time_begins_the_bar_anew_as_often_as_it_is_asked_for() {
+    play(
+        "more time",
+        KIOSK,
+        &[
+            (0, "N1", "N1 showing"),
+            (1_000, "<more>", "N1 showing"),
+            (2_000, ".", "N1 clears 10000"),
+            (11_000, "<more>", "N1 clears 10000"),
+            (20_000, "<more>", "N1 clears 10000"),
+            (29_000, ".", "N1 clears 1000"),
+            (30_000, "<more>", "idle"),
+        ],
+    );
+    play("held", STAFF, &[(0, "N1", "N1 showing"), (100, "<hold>", "N1 held"), (9_000, "<more>", "N1 clears 30000")]);
 }
 
 #[test]

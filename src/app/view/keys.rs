@@ -36,6 +36,8 @@ pub enum Act {
     AnotherPerson,
     StartOver,
     NewShift,
+    MoreTime,
+    EndProgram,
 }
 
 /// One key of the key row.
@@ -53,6 +55,10 @@ pub struct KeyView {
 
 /// The keys of a page.
 pub(super) fn of(page: Drawn, scene: &Scene<'_>) -> Vec<KeyView> {
+    if scene.is_kiosk() {
+        // Whoever stands there touches what the page shows; keys mean nothing (threats T30).
+        return Vec::new();
+    }
     let staffed = scene.profile.screen.face == Face::Staff;
     let keys: Vec<(&str, Act)> = match page {
         Drawn::First => {
@@ -64,7 +70,7 @@ pub(super) fn of(page: Drawn, scene: &Scene<'_>) -> Vec<KeyView> {
         Drawn::Layers => vec![("L", Act::Back), ("Space", Act::Next)],
         Drawn::ByHand => vec![("Y", Act::AcceptByHand), ("N", Act::RefuseByHand), ("Esc", Act::Back)],
         Drawn::Controls => vec![("Space", Act::Scan)],
-        Drawn::Sources | Drawn::Data | Drawn::Settings | Drawn::About => vec![("Esc", Act::Back)],
+        Drawn::Sources | Drawn::Data | Drawn::Settings | Drawn::About | Drawn::Service => vec![("Esc", Act::Back)],
     };
     let end = (scene.training && !matches!(page, Drawn::First | Drawn::ByHand)).then_some(("T", Act::EndTraining));
     let clock = (page == Drawn::Data && scene.clock_fault().is_some()).then_some(("C", Act::ClockRight));

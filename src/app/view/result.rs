@@ -14,7 +14,8 @@ use crate::model::text::shown;
 /// The result on the screen.
 pub(super) fn of(scene: &Scene<'_>) -> Option<ResultView> {
     let Scene { session, words, .. } = *scene;
-    let (outcome, report) = session.result()?;
+    // What a kiosk shows of a result is a traveller's part alone.
+    let (outcome, report) = session.result().filter(|_| !scene.is_kiosk())?;
     let tone = tone(outcome);
     let verdict = tone.name();
     let (word, sub) = words.verdict(verdict);
@@ -94,7 +95,7 @@ fn unasked(report: &Report, words: &Words) -> String {
     words.filled("view:unasked", &[("layers", &layers.join(", "))])
 }
 
-fn bands(report: &Report, words: &Words) -> Vec<BandView> {
+pub(super) fn bands(report: &Report, words: &Words) -> Vec<BandView> {
     let word = |band| words.band(band, report.judged_at());
     report.bands().iter().take(2).map(|band| BandView { band: *band, word: word(*band) }).collect()
 }

@@ -2,6 +2,7 @@
 use super::{Act, AgeView, Drawn, ResultView, Scene, Tone, View};
 use crate::app::controls::Controls;
 use crate::app::desk::Desk;
+use crate::app::kiosk::Kiosk;
 use crate::app::profile::{Face, Profile, Shown};
 use crate::app::session::{Camera, Event, Hint, Key, Outcome, Page, Rules, Seen, Session, Unread};
 use crate::app::shift::Shift;
@@ -16,18 +17,24 @@ use jiff::tz::TimeZone;
 use std::time::Duration;
 
 /// A checkpoint at one moment.
-struct Checkpoint {
-    session: Session<Box<Report>>,
-    desk: Desk,
+pub(super) struct Checkpoint {
+    pub(super) session: Session<Box<Report>>,
+    pub(super) desk: Desk,
     shift: Shift,
     times: Times,
-    since: Duration,
-    lang: Lang,
+    pub(super) since: Duration,
+    pub(super) lang: Lang,
     training: bool,
-    lamp: bool,
+    pub(super) lamp: bool,
     coming: Option<UnixTime>,
     bundles: Standing,
     offer: Option<OfferWords>,
+    pub(super) kiosk: Kiosk,
+    pub(super) night: Option<(u8, u8)>,
+}
+
+pub(super) fn ms(millis: u64) -> Duration {
+    Duration::from_millis(millis)
 }
 
 fn noon() -> UnixTime {
@@ -35,7 +42,7 @@ fn noon() -> UnixTime {
 }
 
 impl Checkpoint {
-    fn new(profile: &str) -> Self {
+    pub(super) fn new(profile: &str) -> Self {
         let times = Times::now(noon(), noon());
         let desk = Desk::open(Profile::load(profile).unwrap(), &[], times).unwrap();
         let mut session = Session::new(Rules::STAFF);
@@ -53,16 +60,25 @@ impl Checkpoint {
             coming: None,
             bundles: Standing::default(),
             offer: None,
+            kiosk: Kiosk::default(),
+            night: None,
         }
     }
 
     /// Shows it the first specimen that `training` answers with this code.
-    fn shown(mut self, code: u16) -> Self {
+    pub(super) fn shown(mut self, code: u16) -> Self {
         let all = specimens(noon());
         let of_code = |expected: &crate::training::Expectation| expected.profile == "training" && expected.code == code;
         let specimen =
             all.iter().find(|specimen| specimen.expected.iter().any(of_code)).expect("a specimen of that code");
         self.show(&specimen.code);
+        self
+    }
+
+    /// Shows it the specimen of that name.
+    pub(super) fn shown_specimen(mut self, id: &str) -> Self {
+        let all = specimens(noon());
+        self.show(&all.iter().find(|specimen| specimen.id == id).expect("a specimen of that name").code);
         self
     }
 
@@ -81,7 +97,7 @@ impl Checkpoint {
         );
     }
 
-    fn view(&self) -> View {
+    pub(super) fn view(&self) -> View {
         View::of(&Scene {
             session: &self.session,
             shift: &self.shift,
@@ -89,6 +105,9 @@ impl Checkpoint {
             since: self.since,
             words: Words::of(self.lang),
             lang_before: Lang::De,
+            kiosk: &self.kiosk,
+            house: Lang::En,
+            night: self.night,
             profile: self.desk.profile(self.times),
             site: "Gate 4",
             coming: self.coming,
@@ -108,7 +127,7 @@ impl Checkpoint {
         self.view().result.expect("a result is shown")
     }
 
-    fn after(mut self, event: Event<Box<Report>>, millis: u64) -> Self {
+    pub(super) fn after(mut self, event: Event<Box<Report>>, millis: u64) -> Self {
         self.since = Duration::from_millis(millis);
         self.session.on(event, self.since);
         self
