@@ -8,6 +8,7 @@ mod choices;
 mod hand;
 mod identity;
 mod intents;
+mod own;
 mod person;
 
 use super::clock;
@@ -18,6 +19,7 @@ use super::lamp::Lamp;
 use super::pipeline::{Pipeline, SharedDesk, newest};
 use super::profile::{self, Face, Profile};
 use super::scanner::HandScanner;
+use super::self_check::SelfCheck;
 use super::session::{Event, Key, Page, Rules, Scanned, Session};
 use super::settings::Settings;
 use super::shift::Shift;
@@ -94,6 +96,7 @@ pub struct Checkpoint {
     in_force: (String, u32, Author),
     session: Session<Box<Report>>,
     shift: Shift,
+    own: SelfCheck,
     desk: SharedDesk,
     pipeline: Option<Pipeline>,
     hand: Option<HandScanner>,
@@ -147,6 +150,7 @@ impl Checkpoint {
         let mut checkpoint = Self {
             session: Session::new(rules(&profile)),
             shift: Shift::default(),
+            own: SelfCheck::here(),
             generations: generations_of(&start.places),
             start,
             settings,
@@ -225,10 +229,17 @@ impl Checkpoint {
     fn brought(&mut self, brought: Brought, now: Duration) {
         self.notice = brought.said;
         self.look_at_store();
+        if let Some(list) = brought.list.filter(|_| self.ready) {
+            self.happens(Event::Key(Key::Open(Page::List)), now);
+            self.own.list = Some(list);
+            return;
+        }
         if brought.seen.is_empty() {
             return;
         }
-        if self.ready {
+        if self.ready && self.is_self_check() {
+            self.show_own(brought.seen, now);
+        } else if self.ready {
             self.happens(Event::Key(Key::Open(Page::Scan)), now);
             self.looked(brought.seen, now);
         } else {
@@ -270,6 +281,7 @@ impl Checkpoint {
         View::of(&Scene {
             session: &self.session,
             shift: &self.shift,
+            own: &self.own,
             since: self.begun.elapsed(),
             words: self.words(),
             profile: desk.profile(times),

@@ -1,6 +1,6 @@
 //! Where our files lie on this machine; the only file that names `directories`.
 
-use directories::ProjectDirs;
+use directories::{ProjectDirs, UserDirs};
 use std::path::{Path, PathBuf};
 
 /// The places of the store: the own one first, the machine's read-only ones below it.
@@ -18,6 +18,25 @@ pub fn stores(own: Option<&Path>) -> Vec<PathBuf> {
 #[must_use]
 pub fn settings() -> Option<PathBuf> {
     Some(dirs()?.config_dir().join("settings.toml"))
+}
+
+/// Where people have their files: what was saved from elsewhere first.
+#[must_use]
+pub fn to_open() -> Vec<PathBuf> {
+    people(|dirs| [dirs.download_dir(), dirs.document_dir()])
+}
+
+/// Where people keep their papers.
+#[must_use]
+pub fn to_save() -> Vec<PathBuf> {
+    people(|dirs| [dirs.document_dir(), dirs.download_dir()])
+}
+
+/// These folders of whoever sits here, then their own; the root last, which is always there.
+fn people(of: impl Fn(&UserDirs) -> [Option<&Path>; 2]) -> Vec<PathBuf> {
+    let user = UserDirs::new();
+    let own = user.iter().flat_map(|dirs| of(dirs).into_iter().flatten().chain([dirs.home_dir()]).map(Path::to_owned));
+    own.chain([PathBuf::from(std::path::MAIN_SEPARATOR_STR)]).collect()
 }
 
 fn dirs() -> Option<ProjectDirs> {

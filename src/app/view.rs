@@ -9,6 +9,7 @@ mod keys;
 mod layers;
 mod names;
 mod result;
+pub mod self_check;
 
 pub use keys::{Act, KeyView};
 pub(crate) use layers::unsigned;
@@ -17,6 +18,7 @@ use super::session::{Camera, Hint, Outline, Page, Phase, Scanner, Session, Stage
 pub(super) use names::{asks, profile_name};
 
 use crate::app::profile::{Face, Profile};
+use crate::app::self_check::SelfCheck;
 use crate::app::shift::Shift;
 use crate::app::updates::{OfferWords, Standing};
 use crate::check::Report;
@@ -34,6 +36,8 @@ pub struct Scene<'a> {
     pub session: &'a Session<Box<Report>>,
     /// What the desk remembers of the shift.
     pub shift: &'a Shift,
+    /// What the self-check keeps.
+    pub own: &'a SelfCheck,
     /// What has passed since the program began.
     pub since: Duration,
     /// The words.
@@ -85,6 +89,9 @@ pub enum Drawn {
     Scan,
     Result,
     Layers,
+    Where,
+    Certificate,
+    List,
     ByHand,
     Controls,
     Settings,
@@ -257,6 +264,8 @@ pub struct View {
     pub health: Vec<HealthView>,
     /// A bundle that can be taken; only on the data page.
     pub offer: Option<OfferWords>,
+    /// What only the self-check shows.
+    pub own: self_check::OwnView,
 }
 
 impl Scene<'_> {
@@ -280,7 +289,7 @@ impl View {
         let (foot, foot_short) = foot(phase, words);
         let on_data = page == Drawn::Data;
         let live = session.camera() == Camera::Live;
-        Self {
+        let mut view = Self {
             face: scene.profile.screen.face,
             page,
             site: scene.site.to_owned(),
@@ -305,7 +314,12 @@ impl View {
             data: if on_data { data::sets(scene) } else { Vec::new() },
             health: if on_data { data::health(scene) } else { Vec::new() },
             offer: scene.offer.clone().filter(|_| on_data),
+            own: self_check::OwnView::default(),
+        };
+        if view.face == Face::SelfCheck {
+            self_check::adapt(&mut view, scene);
         }
+        view
     }
 }
 
@@ -316,6 +330,9 @@ fn drawn(scene: &Scene<'_>) -> Drawn {
         (Page::First, _) => Drawn::First,
         (Page::Sources, _) => Drawn::Sources,
         (Page::Layers, _) => Drawn::Layers,
+        (Page::Where, _) => Drawn::Where,
+        (Page::Certificate, _) => Drawn::Certificate,
+        (Page::List, _) => Drawn::List,
         (Page::ByHand, _) => Drawn::ByHand,
         (Page::Controls, _) => Drawn::Controls,
         (Page::Settings, _) => Drawn::Settings,

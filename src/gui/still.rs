@@ -3,6 +3,7 @@
 use super::picture::render;
 use super::show;
 use crate::app::desk::Desk;
+use crate::app::self_check::SelfCheck;
 use crate::app::session::{Camera, Event, Rules, Seen, Session};
 use crate::app::shift::Shift;
 use crate::app::updates::Standing;
@@ -30,6 +31,7 @@ pub fn result(seen: Seen<Box<Report>>, desk: &Desk, times: Times, words: &Words)
     let view = View::of(&Scene {
         session: &session,
         shift: &Shift::default(),
+        own: &SelfCheck::default(),
         since: now,
         words,
         profile: desk.profile(times),

@@ -1,5 +1,6 @@
 //! Draws every page; with `GATELIGHT_PICTURES=FOLDER` the pictures are kept there to be looked at.
 
+use crate::self_check;
 use crate::views;
 use gatelight::gui::picture::render;
 use gatelight::gui::ui::{BandKind, Main, ResultView, Section, SettingsPage, Shell, Theme};
@@ -59,6 +60,7 @@ fn every_page() -> Vec<View> {
             }),
         ));
     }
+    all.extend(self_check::pages());
     for tone in views::TONES {
         all.push((format!("result-{tone:?}"), Box::new(move |main| views::show_result(main, views::result(tone)))));
         all.push((

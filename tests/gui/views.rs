@@ -46,7 +46,9 @@ pub fn shell(main: &Main, page: Page) {
         Page::First => {
             keys(&[("1", Act::StartTraining), ("S", Act::Settings), ("F1", Act::About), ("F2", Act::Language)])
         }
-        Page::Sources | Page::Data | Page::Settings | Page::About => keys(&[("Esc", Act::Back)]),
+        Page::Sources | Page::Data | Page::Settings | Page::About | Page::Where | Page::Certificate | Page::List => {
+            keys(&[("Esc", Act::Back)])
+        }
         Page::ByHand => keys(&[("Y", Act::AcceptByHand), ("N", Act::RefuseByHand), ("Esc", Act::Back)]),
         Page::Controls => keys(&[("Space", Act::Scan)]),
         Page::Scan => keys(&[("D", Act::Data), ("S", Act::Settings), ("F1", Act::About)]),

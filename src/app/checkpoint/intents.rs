@@ -72,6 +72,10 @@ impl Checkpoint {
                 self.shift.begin();
                 self.key(Key::Open(Page::Controls))
             }
+            Act::OpenFile | Act::Paste | Act::OpenAnother | Act::Where | Act::Certificate | Act::TurnTable => {
+                self.own_act(act)
+            }
+            Act::SaveSlip | Act::SaveHere | Act::Take | Act::LineUp | Act::LineDown => self.own_act(act),
         };
         if let Err(why) = done {
             self.notice = why;

@@ -15,13 +15,16 @@ impl Checkpoint {
     pub(super) fn happens(&mut self, event: Event<Box<Report>>, now: Duration) {
         let before = self.session.shown();
         self.session.on(event, now);
-        if self.session.shown() != before
+        let is_new = self.session.shown() != before;
+        if is_new
+            && !self.is_self_check()
             && let Some(seen) = self.session.seen()
             && seen.report.bands().is_empty()
         {
             let codes = std::iter::once(&seen.same).chain(&seen.also);
             self.shift.saw(seen.outcome, codes, !seen.also.is_empty(), now);
         }
+        self.follow_result(is_new, now);
     }
 
     /// What the camera sees, or a file brought.

@@ -2,6 +2,7 @@
 use super::{Act, AgeView, Drawn, ResultView, Scene, Tone, View};
 use crate::app::desk::Desk;
 use crate::app::profile::{Profile, Shown};
+use crate::app::self_check::SelfCheck;
 use crate::app::session::{Camera, Event, Hint, Key, Outcome, Page, Rules, Seen, Session, Unread};
 use crate::app::shift::Shift;
 use crate::app::updates::{OfferWords, Standing};
@@ -19,6 +20,7 @@ struct Checkpoint {
     session: Session<Box<Report>>,
     desk: Desk,
     shift: Shift,
+    own: SelfCheck,
     times: Times,
     since: Duration,
     lang: Lang,
@@ -43,6 +45,7 @@ impl Checkpoint {
         Self {
             session,
             shift: Shift::default(),
+            own: SelfCheck::default(),
             desk,
             times,
             since: Duration::ZERO,
@@ -84,6 +87,7 @@ impl Checkpoint {
         View::of(&Scene {
             session: &self.session,
             shift: &self.shift,
+            own: &self.own,
             since: self.since,
             words: Words::of(self.lang),
             profile: self.desk.profile(self.times),
