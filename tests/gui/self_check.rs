@@ -171,7 +171,7 @@ pub fn pages() -> Vec<Shown> {
             own.kept.turned = true;
             own.at(Page::Where)
         }),
-        page("where-rejected", || Own::new().shown("altered", Outcome::Reject).at(Page::Where)),
+        page("where-rejected", || Own::new().shown("altered-name", Outcome::Reject).at(Page::Where)),
         page("certificate", || result().at(Page::Certificate)),
         page("layers", || result().at(Page::Layers)),
         page("files", || list(Listed::Files(files()), 3)),

@@ -14,10 +14,8 @@ pub use rows::{Look, PlaceView, SpanView};
 use super::{Act, Drawn, Scene, View, result};
 use crate::app::profile::Face;
 use crate::app::session::Outcome;
-use crate::app::when::sentences;
 use crate::check::Verdict;
 use crate::check::when::When;
-use crate::i18n::Words;
 
 /// What only this face shows. Holds what a certificate says of a person: no `Debug`.
 #[derive(Clone, Default, PartialEq)]
@@ -35,6 +33,8 @@ pub struct OwnView {
 pub struct PlacesView {
     /// Whose code it is, and what it is of.
     pub lead: String,
+    /// The day of the oldest rules that were asked.
+    pub rules: String,
     /// What ends first; empty: nothing that is accepted today ends.
     pub ends_first: String,
     /// Why there are no rows, or what else has to be known.
@@ -64,7 +64,6 @@ pub(super) fn adapt(view: &mut View, scene: &Scene<'_>) {
     match view.page {
         Drawn::Where => {
             view.own.places = places(scene);
-            view.foot = rules_of(scene);
         }
         Drawn::Certificate => {
             let values = scene.store.values(scene.profile.policy.realm);
@@ -79,11 +78,14 @@ pub(super) fn adapt(view: &mut View, scene: &Scene<'_>) {
 /// What a result means to its holder, in a line or two: the rest stands on the certificate's page.
 fn meaning(scene: &Scene<'_>) -> String {
     let Some((_, report)) = scene.session.result() else { return String::new() };
-    let headline = report.headline().map(|finding| scene.words.own(finding));
-    let first = headline.or_else(|| sentences(report, scene.words, true).into_iter().next());
+    let words = scene.words;
     let when = scene.own.when.as_ref();
-    let ends = when.map_or_else(String::new, |when| rows::first_end(&when.rows, scene.words));
-    [first.unwrap_or_default(), ends].join("\n").trim().to_owned()
+    let ends = when.map_or_else(String::new, |when| rows::first_end(&when.rows, words));
+    match report.headline() {
+        Some(finding) => words.own(finding),
+        None if ends.is_empty() => words.text("self:000").to_owned(),
+        None => format!("{}\n{ends}", words.text("own:genuine")),
+    }
 }
 
 fn places(scene: &Scene<'_>) -> PlacesView {
@@ -98,7 +100,8 @@ fn places(scene: &Scene<'_>) -> PlacesView {
     };
     let numbered = when.rows.iter().enumerate();
     PlacesView {
-        lead: lead(scene, words),
+        lead: lead(scene),
+        rules: rules_of(scene),
         ends_first: rows::first_end(&when.rows, words),
         note: note.to_owned(),
         months: axis.months(words),
@@ -109,9 +112,9 @@ fn places(scene: &Scene<'_>) -> PlacesView {
 }
 
 /// Whose code it is, and what it is of.
-fn lead(scene: &Scene<'_>, words: &Words) -> String {
+fn lead(scene: &Scene<'_>) -> String {
     let result = result::of(scene).unwrap_or_default();
-    let parts = [result.name, result.about, words.text("own:days").to_owned()];
+    let parts = [result.name, result.about];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" \u{b7} ")
 }
 

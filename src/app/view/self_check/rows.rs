@@ -14,12 +14,14 @@ use crate::model::time::{DAY, UnixTime};
 pub struct PlaceView {
     /// Its name; where none is known, its code.
     pub name: String,
-    /// Its code: `DE-BY`.
+    /// Its code where that says something new.
     pub code: String,
     /// What it says today, as a verdict.
     pub look: Look,
-    /// The same in words.
+    /// The same in words, with its days.
     pub answer: String,
+    /// The same without the days of the columns beside it.
+    pub brief: String,
     /// From when on; empty where that is never, `-` where it has always been.
     pub from: String,
     /// Until when; likewise.
@@ -59,11 +61,20 @@ pub(super) fn place(row: &Row, words: &Words) -> PlaceView {
         None => String::new(),
         Some(stretch) => of(stretch).map_or_else(|| "-".to_owned(), |time| tell(time, words)),
     };
+    let (name, code) = (name(row, words), written(&row.place));
+    let is_new = row.place.region.is_empty() && code != name;
+    let brief = match row.answer {
+        Allowed::Yes => words.text("own:short-yes").to_owned(),
+        Allowed::NoLonger => words.text("own:short-no-longer").to_owned(),
+        Allowed::NotYet => before(row, true, words).1,
+        Allowed::No | Allowed::CannotDecide | Allowed::NoCurrentRules => answer.clone(),
+    };
     PlaceView {
-        name: name(row, words),
-        code: written(&row.place),
+        name,
+        code: if is_new { code } else { String::new() },
         look,
         answer,
+        brief,
         from: bound(|stretch| stretch.from, first_day),
         until: bound(|stretch| stretch.until, last_day),
     }
@@ -208,9 +219,12 @@ pub(super) fn first_day(time: UnixTime, words: &Words) -> String {
     if time.secs().rem_euclid(DAY) == 0 { words.day(time) } else { minute(time.plus(59), words) }
 }
 
-/// The end of a stretch, likewise; never too late.
+/// The end of a stretch, likewise; never too late. The first minute of a day is the end of the one before.
 pub(super) fn last_day(time: UnixTime, words: &Words) -> String {
-    if time.plus(1).secs().rem_euclid(DAY) == 0 { words.day(time) } else { minute(time, words) }
+    match time.plus(1).secs().rem_euclid(DAY) {
+        0..=60 => words.day(time.plus(-60)),
+        _ => minute(time, words),
+    }
 }
 
 /// A day with its minute.

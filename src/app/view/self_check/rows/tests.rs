@@ -103,6 +103,12 @@ fn a_time_of_day_is_said_where_the_last_day_does_not_count_in_full() {
 }
 
 #[test]
+fn the_first_minute_of_a_day_is_the_end_of_the_day_before() {
+    let row = row("DE", Allowed::Yes, None, Some(["-", "2027-01-13T00:00:00Z"]));
+    assert_eq!(said(&row)[0], pass("accepted until 12 Jan 2027"));
+}
+
+#[test]
 fn every_other_answer_is_one_part_in_the_colour_of_its_verdict() {
     let more = Look::Said(Tone::MoreNeeded);
     let (no, ask) = (Look::Said(Tone::NotAccepted), Look::Said(Tone::CannotDecide));
@@ -157,13 +163,15 @@ fn a_row_of_the_table_tells_its_days() {
     let yes = place(&row("DE", Allowed::Yes, None, Some(["-", "2027-03-14T23:59:59Z"])), words);
     assert_eq!((yes.name.as_str(), yes.code.as_str(), yes.from.as_str()), ("Germany", "DE", "-"));
     assert_eq!((yes.until.as_str(), yes.look), ("14 Mar 2027", Look::Said(Tone::Pass)));
+    assert_eq!((yes.answer.as_str(), yes.brief.as_str()), ("accepted until 14 Mar 2027", "accepted"));
     let no = place(&row("XA", Allowed::No, None, None), words);
     assert_eq!((no.from.as_str(), no.until.as_str()), ("", ""));
     let region = Row {
         place: Place { region: "BY".to_owned(), ..row("DE", Allowed::No, None, None).place },
         ..row("DE", Allowed::No, None, None)
     };
-    assert_eq!(place(&region, words).name, "Germany, BY");
+    let told = place(&region, words);
+    assert_eq!((told.name.as_str(), told.code.as_str()), ("Germany, BY", ""), "the code says nothing new");
     assert_eq!(place(&row("QZ", Allowed::No, None, None), words).name, "QZ", "a code that has no name stays a code");
 }
 
