@@ -23,20 +23,23 @@ pub fn settings() -> Option<PathBuf> {
 /// Where people have their files: what was saved from elsewhere first.
 #[must_use]
 pub fn to_open() -> Vec<PathBuf> {
-    people(|dirs| [dirs.download_dir(), dirs.document_dir()])
+    people("Downloads", |dirs| [dirs.download_dir(), dirs.document_dir()])
 }
 
 /// Where people keep their papers.
 #[must_use]
 pub fn to_save() -> Vec<PathBuf> {
-    people(|dirs| [dirs.document_dir(), dirs.download_dir()])
+    people("Documents", |dirs| [dirs.document_dir(), dirs.download_dir()])
 }
 
-/// These folders of whoever sits here, then their own; the root last, which is always there.
-fn people(of: impl Fn(&UserDirs) -> [Option<&Path>; 2]) -> Vec<PathBuf> {
-    let user = UserDirs::new();
-    let own = user.iter().flat_map(|dirs| of(dirs).into_iter().flatten().chain([dirs.home_dir()]).map(Path::to_owned));
-    own.chain([PathBuf::from(std::path::MAIN_SEPARATOR_STR)]).collect()
+/// These folders of whoever sits here, the one that is mostly called `usual` where the system knows of none, then their
+/// own; the root last, which is always there.
+fn people(usual: &str, of: impl Fn(&UserDirs) -> [Option<&Path>; 2]) -> Vec<PathBuf> {
+    let root = PathBuf::from(std::path::MAIN_SEPARATOR_STR);
+    let Some(user) = UserDirs::new() else { return vec![root] };
+    let home = user.home_dir();
+    let known = of(&user).into_iter().flatten().map(Path::to_owned);
+    known.chain([home.join(usual), home.to_owned(), root]).collect()
 }
 
 fn dirs() -> Option<ProjectDirs> {

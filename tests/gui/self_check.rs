@@ -175,7 +175,11 @@ pub fn pages() -> Vec<Shown> {
         page("certificate", || result().at(Page::Certificate)),
         page("layers", || result().at(Page::Layers)),
         page("files", || list(Listed::Files(files()), 3)),
-        page("save", || list(Listed::Folders(Shelf { free: "gatelight-2026-11-24.pdf".to_owned(), ..files() }), 0)),
+        page("save", || {
+            let mut shelf = Shelf { free: "gatelight-2026-11-24.pdf".to_owned(), ..files() };
+            shelf.entries.retain(|entry| entry.is_folder);
+            list(Listed::Folders(shelf), 0)
+        }),
         page("several", several),
         page("de-start", || german(Own::new())),
         page("de-where", || german(result()).at(Page::Where)),

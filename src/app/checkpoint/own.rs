@@ -44,7 +44,7 @@ impl Checkpoint {
         match act {
             Act::OpenFile => self.list_files(),
             Act::Paste => self.paste(),
-            Act::OpenAnother => self.key(Key::StartOver)?,
+            Act::OpenAnother => self.key(Key::AnotherPerson)?,
             Act::Where => self.key(Key::Open(Page::Where))?,
             Act::Certificate => self.key(Key::Open(Page::Certificate))?,
             Act::TurnTable => self.own.turned = !self.own.turned,

@@ -142,7 +142,7 @@ pub(super) fn has_keys(page: Drawn, scene: &Scene<'_>) -> bool {
     is_own && scene.profile.screen.face == Face::SelfCheck
 }
 
-/// The keys of this face's pages, the one to press now first.
+/// The keys of this face's pages, the one to press now first; five at most, which a small panel has room for.
 pub(super) fn keys(page: Drawn, scene: &Scene<'_>) -> Vec<(&'static str, Act)> {
     let slip = scene.own.when.as_ref().is_some_and(|when| !when.rows.is_empty());
     let slip = ("P", Act::SaveSlip, slip);
@@ -162,9 +162,10 @@ pub(super) fn keys(page: Drawn, scene: &Scene<'_>) -> Vec<(&'static str, Act)> {
         ],
         Drawn::Result => {
             let more = scene.session.result().is_some_and(|(outcome, _)| outcome == Outcome::MoreNeeded);
+            let slip = (slip.0, slip.1, slip.2 && !more);
             vec![places, certificate, layers, slip, ("N", Act::ScanNext, more), another]
         }
-        Drawn::Where => vec![slip, ("T", Act::TurnTable, slip.2), certificate, layers, another, back],
+        Drawn::Where => vec![slip, ("T", Act::TurnTable, slip.2), layers, another, back],
         Drawn::Certificate => vec![back, places, layers, slip, another],
         Drawn::Layers => vec![back, places, certificate, another],
         Drawn::List => list::keys(scene),

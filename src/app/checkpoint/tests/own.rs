@@ -45,10 +45,10 @@ fn what_was_dropped_stays_until_they_go_on_and_leaves_nothing_behind() {
     assert!(checkpoint.view().own.places.rows.len() >= 4);
     checkpoint.press("T");
     assert!(checkpoint.view().own.places.turned);
-    checkpoint.press("C");
-    assert!(checkpoint.view().own.facts.len() > 10);
     checkpoint.press("L");
     assert!(checkpoint.view().page == Drawn::Layers);
+    checkpoint.press("C");
+    assert!(checkpoint.view().own.facts.len() > 10);
     checkpoint.press("O");
     let view = checkpoint.view();
     assert!(view.page == Drawn::Scan && view.result.is_none() && view.own.facts.is_empty());
