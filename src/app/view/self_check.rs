@@ -114,7 +114,8 @@ fn places(scene: &Scene<'_>) -> PlacesView {
 /// Whose code it is, and what it is of.
 fn lead(scene: &Scene<'_>) -> String {
     let result = result::of(scene).unwrap_or_default();
-    let parts = [result.name, result.about];
+    // What it is of comes first: a name in Arabic letters would turn the line round.
+    let parts = [result.about, result.name];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" \u{b7} ")
 }
 

@@ -86,6 +86,7 @@ fn first_of(date: PartialDate, months: i64) -> UnixTime {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 mod tests {
     use super::Axis;
     use crate::i18n::{Lang, Words};
