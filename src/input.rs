@@ -5,6 +5,8 @@
 #[cfg(feature = "camera")]
 pub mod camera;
 pub mod capture;
+#[cfg(feature = "gui")]
+pub mod clipboard;
 pub mod colour;
 pub mod frame;
 pub mod jpeg;

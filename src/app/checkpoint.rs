@@ -11,6 +11,7 @@ mod identity;
 mod intents;
 mod kiosk;
 mod look;
+mod own;
 mod person;
 
 use super::clock;
@@ -22,6 +23,7 @@ use super::lamp::Lamp;
 use super::pipeline::{Pipeline, SharedDesk, newest};
 use super::profile::{self, Face, Profile};
 use super::scanner::HandScanner;
+use super::self_check::SelfCheck;
 use super::session::{Event, Key, Page, Rules, Scanned, Session};
 use super::settings::Settings;
 use super::shift::Shift;
@@ -112,6 +114,7 @@ pub struct Checkpoint {
     tried: Arc<Latest<(u64, bool)>>,
     /// Whether somebody ended the program on the service page.
     is_over: bool,
+    own: SelfCheck,
     desk: SharedDesk,
     pipeline: Option<Pipeline>,
     hand: Option<HandScanner>,
@@ -171,6 +174,7 @@ impl Checkpoint {
             kiosk: Kiosk::default(),
             tried: Arc::new(Latest::new()),
             is_over: false,
+            own: SelfCheck::here(),
             generations: generations_of(&start.places),
             start,
             settings,
@@ -251,10 +255,17 @@ impl Checkpoint {
     fn brought(&mut self, brought: Brought, now: Duration) {
         self.notice = brought.said;
         self.look_at_store();
+        if let Some(list) = brought.list.filter(|_| self.ready) {
+            self.happens(Event::Key(Key::Open(Page::List)), now);
+            self.own.list = Some(list);
+            return;
+        }
         if brought.seen.is_empty() {
             return;
         }
-        if self.ready {
+        if self.ready && self.is_self_check() {
+            self.show_own(brought.seen, now);
+        } else if self.ready {
             self.happens(Event::Key(Key::Open(Page::Scan)), now);
             self.looked(brought.seen, now);
         } else {
@@ -301,6 +312,7 @@ impl Checkpoint {
             session: &self.session,
             shift: &self.shift,
             controls: self.controls,
+            own: &self.own,
             since: self.begun.elapsed(),
             words: self.words(),
             lang_before: self.settings.lang_before(&self.start.locale),

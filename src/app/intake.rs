@@ -4,6 +4,8 @@ use super::clock;
 use super::desk::Desk;
 use super::document::{self, Contents};
 use super::pipeline::judged;
+use super::profile::Face;
+use super::self_check::List;
 use super::session::Seen;
 use crate::check::Report;
 use crate::i18n::Words;
@@ -18,6 +20,10 @@ use std::path::{Path, PathBuf};
 /// Where systems put sticks: a folder each, below one for the account or directly.
 pub const STICKS: [&str; 4] = ["/media", "/run/media", "/mnt", "/Volumes"];
 
+mod own;
+
+pub use own::{Copied, copied, files, folders, paste, save};
+
 /// What came of something that was brought.
 #[derive(Default)]
 pub struct Brought {
@@ -25,6 +31,8 @@ pub struct Brought {
     pub said: String,
     /// The certificate in it, judged.
     pub seen: Vec<Seen<Box<Report>>>,
+    /// What there is to choose from.
+    pub list: Option<List>,
 }
 
 /// Takes what was let go over the window: a picture, a PDF file or a pass is judged, everything
@@ -33,7 +41,11 @@ pub struct Brought {
 /// Reads, draws and writes files: never call it from the window's thread.
 #[must_use]
 pub fn bring(path: &Path, own: Option<&Path>, desk: &Desk, words: &Words) -> Brought {
-    let Some(contents) = contents(path) else { return Brought { said: take(path, own, words), ..Brought::default() } };
+    let is_own = desk.profile(clock::now()).screen.face == Face::SelfCheck;
+    let text = || is_own.then(|| own::text_of(path, desk)).flatten().map(Ok);
+    let Some(contents) = contents(path).or_else(text) else {
+        return Brought { said: take(path, own, words), ..Brought::default() };
+    };
     match contents {
         Ok(contents) => judge(&name(path), &contents, desk, words),
         Err(why) => Brought { said: format!("{}: {}", name(path), sentence(&why)), ..Brought::default() },
@@ -50,7 +62,7 @@ fn contents(path: &Path) -> Option<Result<Contents, String>> {
     Some(bytes.and_then(|bytes| document::read(bytes).map_err(|error| error.to_string())))
 }
 
-/// Judges what a file holds. The screen shows one certificate: of several none is shown.
+/// Judges what a file holds. The screen shows one certificate: of several none is shown, but in the self-check.
 fn judge(name: &str, contents: &Contents, desk: &Desk, words: &Words) -> Brought {
     let judged = |found: &document::Found| judged(&found.code, None, desk, clock::now());
     let seen: Vec<_> = contents.codes.iter().map(judged).collect();
@@ -64,13 +76,17 @@ fn judge(name: &str, contents: &Contents, desk: &Desk, words: &Words) -> Brought
     }
     let unread = contents.unread.iter().map(|unread| format!("{name}: {}", sentence(&unread.to_string())));
     let count = certificates.len();
+    if count > 1 && desk.profile(clock::now()).screen.face == Face::SelfCheck {
+        let said = unread.collect::<Vec<_>>().join(" ");
+        return Brought { said, ..own::several(certificates, desk) };
+    }
     let said = match count {
         0 => Some(nothing),
         1 => None,
         _ => Some(words.filled("drop:several", &[("name", name), ("count", &count.to_string())])),
     };
     let said = said.into_iter().chain(unread).collect::<Vec<_>>().join(" ");
-    Brought { said, seen: if count == 1 { certificates } else { Vec::new() } }
+    Brought { said, seen: if count == 1 { certificates } else { Vec::new() }, list: None }
 }
 
 /// Takes a file or folder into the store in `own`, and says in one sentence what came of it.

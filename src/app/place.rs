@@ -1,6 +1,6 @@
 //! Where our files lie on this machine; the only file that names `directories`.
 
-use directories::ProjectDirs;
+use directories::{ProjectDirs, UserDirs};
 use std::path::{Path, PathBuf};
 
 /// The places of the store: the own one first, the machine's read-only ones below it.
@@ -18,6 +18,28 @@ pub fn stores(own: Option<&Path>) -> Vec<PathBuf> {
 #[must_use]
 pub fn settings() -> Option<PathBuf> {
     Some(dirs()?.config_dir().join("settings.toml"))
+}
+
+/// Where people have their files: what was saved from elsewhere first.
+#[must_use]
+pub fn to_open() -> Vec<PathBuf> {
+    people("Downloads", |dirs| [dirs.download_dir(), dirs.document_dir()])
+}
+
+/// Where people keep their papers.
+#[must_use]
+pub fn to_save() -> Vec<PathBuf> {
+    people("Documents", |dirs| [dirs.document_dir(), dirs.download_dir()])
+}
+
+/// These folders of whoever sits here, the one that is mostly called `usual` where the system knows of none, then their
+/// own; the root last, which is always there.
+fn people(usual: &str, of: impl Fn(&UserDirs) -> [Option<&Path>; 2]) -> Vec<PathBuf> {
+    let root = PathBuf::from(std::path::MAIN_SEPARATOR_STR);
+    let Some(user) = UserDirs::new() else { return vec![root] };
+    let home = user.home_dir();
+    let known = of(&user).into_iter().flatten().map(Path::to_owned);
+    known.chain([home.join(usual), home.to_owned(), root]).collect()
 }
 
 fn dirs() -> Option<ProjectDirs> {

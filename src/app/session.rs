@@ -346,7 +346,7 @@ impl<R> Session<R> {
         if let Some(shown) = self.result.take() {
             let left = [vec![shown.seen.same], shown.seen.also].concat();
             self.ignored = Some((left, now.saturating_add(SAME_IGNORED)));
-            if matches!(self.page, Page::Layers | Page::ByHand) {
+            if self.page.is_of_a_result() {
                 self.page = Page::Scan;
             }
         }
@@ -375,12 +375,12 @@ impl<R> Session<R> {
                 }
                 self.page = self.home();
             }
-            (Key::Open(page @ (Page::Layers | Page::ByHand)), Some(shown)) => {
+            (Key::Open(page), Some(shown)) if page.is_of_a_result() => {
                 shown.held = true;
                 self.page = page;
             }
             (Key::Open(Page::ByHand), None) if self.ready => self.page = Page::ByHand,
-            (Key::Open(Page::Layers | Page::ByHand), None) => {}
+            (Key::Open(Page::Layers | Page::ByHand | Page::Where | Page::Certificate), None) => {}
             (Key::Next | Key::Hold | Key::Pause | Key::MoreTime | Key::ScanNext, _) => {}
             (Key::Open(Page::Scan), _) => self.page = self.home(),
             (Key::Open(page), _) => {
@@ -395,7 +395,7 @@ impl<R> Session<R> {
         if !ready {
             self.leave(now);
         }
-        if matches!(self.page, Page::First | Page::Sources | Page::Scan | Page::Layers | Page::ByHand)
+        if (matches!(self.page, Page::First | Page::Sources | Page::Scan) || self.page.is_of_a_result())
             && !(ready && self.result.is_some())
         {
             self.page = self.home();

@@ -10,6 +10,7 @@ mod kiosk;
 mod layers;
 mod names;
 mod result;
+pub mod self_check;
 mod shift;
 
 pub use keys::{Act, KeyView};
@@ -24,6 +25,7 @@ pub use shift::{ControlView, ParagraphView, SecondView, ShiftView, TallyView};
 use crate::app::controls::Controls;
 use crate::app::kiosk::Kiosk;
 use crate::app::profile::{Face, Profile};
+use crate::app::self_check::SelfCheck;
 use crate::app::shift::Shift;
 use crate::app::updates::{OfferWords, Standing};
 use crate::check::Report;
@@ -44,6 +46,8 @@ pub struct Scene<'a> {
     pub shift: &'a Shift,
     /// The control codes of the shift.
     pub controls: Controls,
+    /// What the self-check keeps.
+    pub own: &'a SelfCheck,
     /// What has passed since the program began.
     pub since: Duration,
     /// The words.
@@ -117,6 +121,9 @@ pub enum Drawn {
     Scan,
     Result,
     Layers,
+    Where,
+    Certificate,
+    List,
     ByHand,
     Controls,
     Settings,
@@ -312,6 +319,8 @@ pub struct View {
     pub traveller: Option<TravellerView>,
     /// What stands on a kiosk besides.
     pub kiosk: Option<KioskView>,
+    /// What only the self-check shows.
+    pub own: self_check::OwnView,
 }
 
 impl Scene<'_> {
@@ -341,7 +350,7 @@ impl View {
         let (foot, foot_short) = foot(phase, words);
         let on_data = page == Drawn::Data;
         let live = session.camera() == Camera::Live;
-        Self {
+        let mut view = Self {
             face: if scene.is_kiosk() || scene.profile.screen.face != Face::Kiosk {
                 scene.profile.screen.face
             } else {
@@ -379,7 +388,12 @@ impl View {
             offer: scene.offer.clone().filter(|_| on_data),
             traveller: kiosk::traveller(scene),
             kiosk: kiosk::kiosk(scene),
+            own: self_check::OwnView::default(),
+        };
+        if view.face == Face::SelfCheck {
+            self_check::adapt(&mut view, scene);
         }
+        view
     }
 }
 
@@ -390,6 +404,9 @@ fn drawn(scene: &Scene<'_>) -> Drawn {
         (Page::First, _) => Drawn::First,
         (Page::Sources, _) => Drawn::Sources,
         (Page::Layers, _) => Drawn::Layers,
+        (Page::Where, _) => Drawn::Where,
+        (Page::Certificate, _) => Drawn::Certificate,
+        (Page::List, _) => Drawn::List,
         (Page::ByHand, _) => Drawn::ByHand,
         (Page::Controls, _) => Drawn::Controls,
         (Page::Settings, _) => Drawn::Settings,

@@ -36,6 +36,23 @@ pub fn sentences(report: &Report, words: &Words, names: bool) -> Vec<String> {
     sentences
 }
 
+/// The verdict's word, with what stands below it on the screen.
+#[must_use]
+pub fn verdict(report: &Report, words: &Words) -> String {
+    let (word, sub) = words.verdict(report.verdict().name());
+    if sub.is_empty() { word.to_owned() } else { format!("{word}: {sub}") }
+}
+
+/// The headline behind its number.
+#[must_use]
+pub fn reason(report: &Report, words: &Words) -> String {
+    let headline = match report.headline() {
+        Some(finding) => words.headline(finding),
+        None => words.text(if report.asked_rules() { "finding:000-rules" } else { "finding:000" }).to_owned(),
+    };
+    format!("G{:03}  {headline}", report.code())
+}
+
 /// Who alone can renew a code; `None` where nothing that it says is believed.
 fn renewal(report: &Report, words: &Words, names: bool) -> Option<String> {
     let entry = report.certificate()?.content.as_ref().ok()?.entries.first()?;

@@ -2,6 +2,7 @@
 
 use super::json::Origin;
 use crate::app::view::unsigned;
+pub use crate::app::when::{reason, verdict};
 use crate::check::{Report, Verdict};
 use crate::i18n::Words;
 use crate::model::certificate::Holder;
@@ -46,23 +47,6 @@ pub fn line(report: &Report, origin: &Origin<'_>, words: &Words) -> String {
     let place = format!("{}:{}{page}", origin.input, origin.item);
     let verdict = coloured(&verdict(report, words), report.verdict());
     format!("{place}  {verdict}  {}", reason(report, words))
-}
-
-/// The verdict's word, with what stands below it on the screen.
-#[must_use]
-pub fn verdict(report: &Report, words: &Words) -> String {
-    let (word, sub) = words.verdict(report.verdict().name());
-    if sub.is_empty() { word.to_owned() } else { format!("{word}: {sub}") }
-}
-
-/// The headline behind its number.
-#[must_use]
-pub fn reason(report: &Report, words: &Words) -> String {
-    let headline = match report.headline() {
-        Some(finding) => words.headline(finding),
-        None => words.text(if report.asked_rules() { "finding:000-rules" } else { "finding:000" }).to_owned(),
-    };
-    format!("G{:03}  {headline}", report.code())
 }
 
 /// The holder's name as the certificate has it; nothing where it has none.

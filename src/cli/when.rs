@@ -7,14 +7,12 @@ use super::inputs::{self, Item};
 use super::json::Origin;
 use super::{Exit, Trouble, check, close_network, desk, human};
 use crate::app::desk::Desk;
+use crate::app::shelf::write_new;
 use crate::app::when::{sentences, slip, table, wrapped};
 use crate::check::when::{Allowed, When, when};
 use crate::check::{Report, Times, Verdict};
 use crate::i18n::Words;
 use crate::model::finding::Finding;
-use std::fs::OpenOptions;
-use std::io::{self, Write as _};
-use std::path::Path;
 
 /// A code with its report.
 pub(super) struct Proof {
@@ -50,7 +48,7 @@ pub fn run(options: &Options) -> Result<Exit, Trouble> {
     let written = match (&options.slip, &found) {
         (Some(path), Some(found)) if !found.rows.is_empty() => {
             let bytes = on_paper(found, &proofs, &desk, times, words, options.asking.show_holder);
-            write(path, &bytes).inspect_err(|why| eprintln!("gatelight: {}: {why}", path.display())).is_ok()
+            write_new(path, &bytes).inspect_err(|why| eprintln!("gatelight: {}: {why}", path.display())).is_ok()
         }
         (Some(path), _) => {
             eprintln!("gatelight: {}: not written, since there is no table to put on it", path.display());
@@ -129,23 +127,8 @@ fn text(found: Option<&When>, proofs: &[Proof], desk: &Desk, times: Times, words
 /// The slip: what the codes are, without anything of a person that is not asked for, and the table.
 fn on_paper(found: &When, proofs: &[Proof], desk: &Desk, times: Times, words: &'static Words, names: bool) -> Vec<u8> {
     let words = slip::words_for(words);
-    let mut lines = Vec::new();
-    for (proof, number) in proofs.iter().zip(1_usize..) {
-        let report = &proof.report;
-        let kind = words.kind(report.kind().map_or("other", |kind| kind.name()));
-        let what = format!("{number}. {kind}: {}, {}", human::verdict(report, words), human::reason(report, words));
-        lines.extend(wrapped(&what, 3));
-    }
-    let bands = found.report.bands().iter();
-    lines.extend(bands.map(|band| format!("[{}]", words.band(*band, found.report.judged_at()))));
-    lines.push(String::new());
-    lines.extend(table(found, &desk.store, desk.profile(times).policy.realm, words));
+    let reports: Vec<&Report> = proofs.iter().map(|proof| &proof.report).collect();
+    let lines = slip::lines(found, &reports, &desk.store, desk.profile(times).policy.realm, words);
     let name = proofs.first().filter(|_| names).map(|proof| human::name(&proof.report));
     slip::page(&lines, name.as_deref(), times.clock, words)
-}
-
-/// Writes a file that is not there yet; nothing is overwritten.
-fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-    file.write_all(bytes)
 }

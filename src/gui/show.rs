@@ -3,6 +3,7 @@
 //! Only what changed is set: the software renderer draws again what is touched.
 
 use super::acts::shown_act;
+use super::own;
 use super::ui::{
     self, AboutPage, AgeView, BandKind, BandView, ByHandPage, ChoiceView, ControlView, ControlsPage, Corner, DataPage,
     DataView, FirstPage, HealthView, KeyView, LayerMark, LayerView, LayersPage, Main, OfferView, ParagraphView,
@@ -55,6 +56,7 @@ pub fn view(main: &Main, view: &View) {
     result(main, view);
     desk(main, view);
     traveller::kiosk(main, view);
+    own::show(main, view);
     let layers = main.global::<LayersPage>();
     replace(&layers.get_list(), view.layers.iter().map(layer), |list| layers.set_list(list));
     let page = main.global::<DataPage>();
@@ -194,7 +196,7 @@ fn look(page: &SettingsPage<'_>, checkpoint: &Checkpoint) {
     set!(page.get_sound_note, set_sound_note, text(checkpoint.sound_note()));
 }
 
-fn text(text: &str) -> SharedString {
+pub(super) fn text(text: &str) -> SharedString {
     text.into()
 }
 
@@ -203,7 +205,7 @@ fn list<T: Clone + 'static>(items: impl Iterator<Item = T>) -> ModelRc<T> {
 }
 
 /// Sets a list where it differs from the one that is shown.
-fn replace<T: Clone + PartialEq + 'static>(
+pub(super) fn replace<T: Clone + PartialEq + 'static>(
     shown: &ModelRc<T>,
     items: impl Iterator<Item = T>,
     set: impl FnOnce(ModelRc<T>),
@@ -351,6 +353,9 @@ const fn page(page: Drawn) -> ui::Page {
         Drawn::Scan => ui::Page::Scan,
         Drawn::Result => ui::Page::Result,
         Drawn::Layers => ui::Page::Layers,
+        Drawn::Where => ui::Page::Where,
+        Drawn::Certificate => ui::Page::Certificate,
+        Drawn::List => ui::Page::List,
         Drawn::ByHand => ui::Page::ByHand,
         Drawn::Controls => ui::Page::Controls,
         Drawn::Settings => ui::Page::Settings,

@@ -5,6 +5,7 @@ use super::show;
 use crate::app::controls::Controls;
 use crate::app::desk::Desk;
 use crate::app::kiosk::Kiosk;
+use crate::app::self_check::SelfCheck;
 use crate::app::session::{Camera, Event, Rules, Seen, Session};
 use crate::app::shift::Shift;
 use crate::app::updates::Standing;
@@ -33,6 +34,7 @@ pub fn result(seen: Seen<Box<Report>>, desk: &Desk, times: Times, words: &Words)
         session: &session,
         shift: &Shift::default(),
         controls: Controls::default(),
+        own: &SelfCheck::default(),
         since: now,
         words,
         lang_before: words.lang(),

@@ -3,6 +3,7 @@
 mod kiosk;
 
 use super::acts::pressed_act;
+use super::own;
 use super::ui::{self, Main, SettingsPage, Shell};
 use crate::app::checkpoint::Checkpoint;
 use crate::app::session::Outcome;
@@ -24,6 +25,7 @@ pub fn connect(main: &Main, checkpoint: &Rc<RefCell<Checkpoint>>, shown: impl Fn
     };
     shell(main, checkpoint, shown.clone());
     kiosk::connect(main, checkpoint, shown.clone());
+    own::connect(main, checkpoint, shown.clone());
     let page = main.global::<SettingsPage>();
     page.on_choose_camera(press(|checkpoint, index| at(index, |index| checkpoint.choose_camera(index))));
     page.on_choose_scanner(press(|checkpoint, index| at(index, |index| checkpoint.choose_scanner(index))));
@@ -47,6 +49,10 @@ fn shell(main: &Main, checkpoint: &Rc<RefCell<Checkpoint>>, shown: impl Fn() + C
     let clock = Rc::new(Timer::default());
     shell.on_key(move |typed, chord, repeat| {
         let Some((key, cap)) = pressed(&typed, chord) else { return false };
+        if chord && cap.eq_ignore_ascii_case("v") && !repeat && of_key.borrow_mut().press_paste() {
+            after_key();
+            return true;
+        }
         if repeat && !matches!(key, Key::End | Key::Through) {
             // A key held down means what it meant when it went down, once.
             return true;
@@ -141,6 +147,9 @@ fn pressed(typed: &str, chord: bool) -> Option<(Key<'_>, String)> {
         _ if is(&[K::F1]) => "F1",
         _ if is(&[K::F2]) => "F2",
         _ if is(&[K::F5]) => "F5",
+        _ if is(&[K::Return]) => "Return",
+        _ if is(&[K::UpArrow]) => "\u{2191}",
+        _ if is(&[K::DownArrow]) => "\u{2193}",
         _ => typed,
     };
     let key = match sign {

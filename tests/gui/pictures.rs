@@ -1,5 +1,6 @@
 //! Draws every page; with `GATELIGHT_PICTURES=FOLDER` the pictures are kept there to be looked at.
 
+use crate::self_check;
 use crate::views;
 use gatelight::gui::picture::render;
 use gatelight::gui::ui::{BandKind, LayerMark, Main, ResultView, Section, SettingsPage, Shell, Theme};
@@ -66,6 +67,7 @@ fn every_page() -> Vec<View> {
         let show = move |main: &Main| views::show_result(main, views::compared(mark, word));
         all.push((format!("compared-{mark:?}"), Box::new(show)));
     }
+    all.extend(self_check::pages());
     for tone in views::TONES {
         all.push((format!("result-{tone:?}"), Box::new(move |main| views::show_result(main, views::result(tone)))));
         all.push((

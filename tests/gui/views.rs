@@ -57,6 +57,7 @@ pub fn shell(main: &Main, page: Page) {
             Page::First => {
                 &[("1", Act::StartTraining), ("S", Act::Settings), ("F1", Act::About), ("F2", Act::Language)]
             }
+            Page::Where | Page::Certificate | Page::List => &[("Esc", Act::Back)],
             Page::Sources | Page::Data | Page::Settings | Page::About | Page::Service => &[("Esc", Act::Back)],
             Page::ByHand => &[("Y", Act::AcceptByHand), ("N", Act::RefuseByHand), ("Esc", Act::Back)],
             Page::Controls => &[("Space", Act::Scan)],

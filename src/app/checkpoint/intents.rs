@@ -79,6 +79,10 @@ impl Checkpoint {
             Act::MoreTime => self.key(Key::MoreTime),
             // Only a kiosk's service page offers it.
             Act::EndProgram => Ok(()),
+            Act::OpenFile | Act::Paste | Act::OpenAnother | Act::Where | Act::Certificate | Act::TurnTable => {
+                self.own_act(act)
+            }
+            Act::SaveSlip | Act::SaveHere | Act::Take | Act::LineUp | Act::LineDown => self.own_act(act),
         }
     }
 

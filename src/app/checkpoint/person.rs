@@ -16,13 +16,16 @@ impl Checkpoint {
         let (before, said) = (self.session.shown(), self.verdict());
         self.session.on(event, now);
         self.sound(before, said);
-        if self.session.shown() != before
+        let is_new = self.session.shown() != before;
+        if is_new
+            && !self.is_self_check()
             && let Some(seen) = self.session.seen()
             && seen.report.bands().is_empty()
         {
             let codes = std::iter::once(&seen.same).chain(&seen.also);
             self.shift.saw(seen.outcome, codes, !seen.also.is_empty(), now);
         }
+        self.follow_result(is_new, now);
     }
 
     /// What the camera sees, or a file brought.

@@ -155,6 +155,12 @@ pub enum Page {
     Scan,
     /// The layers of the result.
     Layers,
+    /// Where the code of the result is accepted.
+    Where,
+    /// The certificate of the result in full.
+    Certificate,
+    /// A list to choose from.
+    List,
     /// The checkpoint's own procedure where a code cannot be judged.
     ByHand,
     /// The control codes of a shift that begins.
@@ -167,6 +173,13 @@ pub enum Page {
     About,
     /// A kiosk's way to settings, data and its end, behind the PIN.
     Service,
+}
+
+impl Page {
+    /// Whether it is opened from a result, which waits behind it. A list may also stand alone.
+    pub(super) const fn is_of_a_result(self) -> bool {
+        matches!(self, Self::Layers | Self::ByHand | Self::Where | Self::Certificate | Self::List)
+    }
 }
 
 /// The state of the camera.

@@ -468,5 +468,31 @@ fn what_is_not_shown_is_not_kept() {
     assert_eq!((session.hint(), session.stage(ms(450))), (Some(Hint::Several), Stage::Looking));
 }
 
+#[test]
+fn the_holders_pages_keep_the_result_and_are_gone_with_it() {
+    let open = |page| Event::Key(Key::Open(page));
+    for page in [Page::Where, Page::Certificate, Page::List] {
+        let mut session = Session::new(STAFF);
+        session.on(Event::Ready(true), ms(0));
+        session.on(Event::Looked(vec![seen("N1")]), ms(0));
+        session.on(open(page), ms(100));
+        assert_eq!(session.page(), page);
+        assert_eq!(session.phase(ms(60_000)), Some(Phase::Held), "nothing leaves while it is read");
+        session.on(Event::Key(Key::Back), ms(60_000));
+        assert!(session.page() == Page::Scan && session.result().is_some());
+        session.on(open(page), ms(60_100));
+        session.on(Event::Key(Key::AnotherPerson), ms(60_200));
+        assert!(session.page() == Page::Scan && session.result().is_none());
+    }
+    let mut session: Session<Rc<str>> = Session::new(STAFF);
+    session.on(Event::Ready(true), ms(0));
+    session.on(open(Page::Where), ms(0));
+    assert_eq!(session.page(), Page::Scan, "without a result there is nothing to tell");
+    session.on(open(Page::List), ms(0));
+    assert_eq!(session.page(), Page::List);
+    session.on(Event::Looked(vec![seen("N1")]), ms(100));
+    assert!(session.result().is_none(), "nothing is looked at behind a list");
+}
+
 #[path = "tests/gate.rs"]
 mod gate;

@@ -1,7 +1,7 @@
 //! The key row: what can be pressed on each page, each key with what it does.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
-use super::{Drawn, Scene};
+use super::{Drawn, Scene, self_check};
 use crate::app::profile::{Face, Shown};
 use crate::app::session::Outcome;
 use crate::check::Report;
@@ -38,6 +38,17 @@ pub enum Act {
     NewShift,
     MoreTime,
     EndProgram,
+    OpenFile,
+    Paste,
+    OpenAnother,
+    Where,
+    Certificate,
+    TurnTable,
+    SaveSlip,
+    SaveHere,
+    Take,
+    LineUp,
+    LineDown,
 }
 
 /// One key of the key row.
@@ -61,6 +72,7 @@ pub(super) fn of(page: Drawn, scene: &Scene<'_>) -> Vec<KeyView> {
     }
     let staffed = scene.profile.screen.face == Face::Staff;
     let keys: Vec<(&str, Act)> = match page {
+        page if self_check::has_keys(page, scene) => self_check::keys(page, scene),
         Drawn::First => {
             vec![("1", Act::StartTraining), ("S", Act::Settings), ("F1", Act::About), ("F2", Act::Language)]
         }
@@ -70,7 +82,8 @@ pub(super) fn of(page: Drawn, scene: &Scene<'_>) -> Vec<KeyView> {
         Drawn::Layers => vec![("L", Act::Back), ("Space", Act::Next)],
         Drawn::ByHand => vec![("Y", Act::AcceptByHand), ("N", Act::RefuseByHand), ("Esc", Act::Back)],
         Drawn::Controls => vec![("Space", Act::Scan)],
-        Drawn::Sources | Drawn::Data | Drawn::Settings | Drawn::About | Drawn::Service => vec![("Esc", Act::Back)],
+        Drawn::Where | Drawn::Certificate | Drawn::List | Drawn::Service => vec![("Esc", Act::Back)],
+        Drawn::Sources | Drawn::Data | Drawn::Settings | Drawn::About => vec![("Esc", Act::Back)],
     };
     let end = (scene.training && !matches!(page, Drawn::First | Drawn::ByHand)).then_some(("T", Act::EndTraining));
     let clock = (page == Drawn::Data && scene.clock_fault().is_some()).then_some(("C", Act::ClockRight));
@@ -81,7 +94,8 @@ pub(super) fn of(page: Drawn, scene: &Scene<'_>) -> Vec<KeyView> {
         _ => None,
     });
     // Nothing has to be pressed while the camera looks, and the procedure by hand leans to neither answer.
-    let first = page != Drawn::ByHand && (page != Drawn::Scan || scene.session.is_paused());
+    let first = page != Drawn::ByHand
+        && (page != Drawn::Scan || self_check::has_keys(page, scene) || scene.session.is_paused());
     let all = keys.into_iter().chain(update).chain(clock).chain(end).enumerate();
     let spare = |act| page == Drawn::Scan && matches!(act, Act::Data | Act::Language);
     all.map(|(place, (cap, act))| KeyView { cap, act, primary: first && place == 0, spare: spare(act) }).collect()

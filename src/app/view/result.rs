@@ -156,7 +156,7 @@ fn joined(family: Option<&str>, given: Option<&str>) -> String {
 }
 
 /// Kind and issuer; the number of the dose only where everything is shown.
-fn about(report: &Report, certificate: &Certificate, full: bool, words: &Words) -> String {
+pub(super) fn about(report: &Report, certificate: &Certificate, full: bool, words: &Words) -> String {
     let Some(kind) = report.kind() else { return String::new() };
     let mut kind = words.kind(kind.name());
     let entry = certificate.content.as_ref().ok().and_then(|content| content.entries.first());

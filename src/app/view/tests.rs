@@ -4,6 +4,7 @@ use crate::app::controls::Controls;
 use crate::app::desk::Desk;
 use crate::app::kiosk::Kiosk;
 use crate::app::profile::{Face, Profile, Shown};
+use crate::app::self_check::SelfCheck;
 use crate::app::session::{Camera, Event, Hint, Key, Outcome, Page, Rules, Seen, Session, Unread};
 use crate::app::shift::Shift;
 use crate::app::updates::{OfferWords, Standing};
@@ -21,6 +22,7 @@ pub(super) struct Checkpoint {
     pub(super) session: Session<Box<Report>>,
     pub(super) desk: Desk,
     shift: Shift,
+    own: SelfCheck,
     times: Times,
     pub(super) since: Duration,
     pub(super) lang: Lang,
@@ -51,6 +53,7 @@ impl Checkpoint {
         Self {
             session,
             shift: Shift::default(),
+            own: SelfCheck::default(),
             desk,
             times,
             since: Duration::ZERO,
@@ -102,6 +105,7 @@ impl Checkpoint {
             session: &self.session,
             shift: &self.shift,
             controls: Controls::default(),
+            own: &self.own,
             since: self.since,
             words: Words::of(self.lang),
             lang_before: Lang::De,

@@ -1,10 +1,14 @@
 //! The slip: one page of paper that tells its holder where and when a proof is accepted, and is none itself.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
-use super::{minute, wrapped};
+use super::{minute, reason, table, verdict, wrapped};
+use crate::check::Report;
+use crate::check::when::When;
 use crate::encoding::sheet::{Face, HEIGHT, Sheet, has_all};
 use crate::i18n::{Lang, Words};
+use crate::model::policy::Realm;
 use crate::model::time::UnixTime;
+use crate::store::Store;
 
 /// White at all sides, in points.
 const MARGIN: f32 = 50.0;
@@ -46,6 +50,23 @@ pub fn page(lines: &[String], name: Option<&str>, made: UnixTime, words: &Words)
         sheet.line(face, size, (MARGIN, at), line);
     }
     sheet.finish()
+}
+
+/// The lines of a slip: what the codes are, without anything of a person, and the table. `reports` are those of the
+/// single codes that `found` is of.
+#[must_use]
+pub fn lines(found: &When, reports: &[&Report], store: &Store, realm: Realm, words: &Words) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (report, number) in reports.iter().zip(1_usize..) {
+        let kind = words.kind(report.kind().map_or("other", |kind| kind.name()));
+        let what = format!("{number}. {kind}: {}, {}", verdict(report, words), reason(report, words));
+        lines.extend(wrapped(&what, 3));
+    }
+    let bands = found.report.bands().iter();
+    lines.extend(bands.map(|band| format!("[{}]", words.band(*band, found.report.judged_at()))));
+    lines.push(String::new());
+    lines.extend(table(found, store, realm, words));
+    lines
 }
 
 /// The largest size at which so many lines fit, and how many fit at it.
