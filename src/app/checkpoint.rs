@@ -13,6 +13,7 @@ mod kiosk;
 mod look;
 mod own;
 mod person;
+mod start;
 
 use super::clock;
 use super::controls::Controls;
@@ -34,7 +35,7 @@ use crate::check::Report;
 use crate::i18n::{Lang, Words};
 use crate::input::frame::Frame;
 use crate::input::latest::Latest;
-use crate::input::scanner::{PortInfo, Rate};
+use crate::input::scanner::PortInfo;
 use crate::input::source::{FrameSource, SourceError};
 use crate::input::wedge::Wedge;
 use crate::model::policy::Author;
@@ -44,7 +45,7 @@ use bundles::Bundles;
 pub use choices::Choice;
 use jiff::tz::TimeZone;
 pub use kiosk::KioskPress;
-use std::io;
+pub use start::{Error, Start};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -58,41 +59,6 @@ const REMEMBER: Duration = Duration::from_secs(600);
 
 /// The name of the profile that only accepts training codes.
 const TRAINING: &str = "training";
-
-/// Where a checkpoint finds its files, and what it is told at its start.
-pub struct Start {
-    /// The places of the store, the own one first.
-    pub places: Vec<PathBuf>,
-    /// Where sticks appear: a folder each, directly or one floor below.
-    pub sticks: Vec<PathBuf>,
-    /// The file with the settings; none: they are not kept.
-    pub settings: Option<PathBuf>,
-    /// Whether it begins with training.
-    pub training: bool,
-    /// Whether travellers stand before it: the kiosk's face, whatever the profile's is.
-    pub kiosk: bool,
-    /// Name or file of the profile in place of the one that is set up, for this run.
-    pub profile: Option<String>,
-    /// Name or path of the hand scanner's port in place of the settings' one, for this run.
-    pub scanner: Option<String>,
-    /// That port's rate in place of the settings' one, for this run.
-    pub scanner_rate: Option<Rate>,
-    /// The system's language, such as `de_DE.UTF-8`.
-    pub locale: String,
-    /// Whether the system refuses us the network.
-    pub network_closed: bool,
-}
-
-/// Why a checkpoint could not begin.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The store is there and may not be read.
-    #[error(transparent)]
-    Store(#[from] generations::Error),
-    /// The system gave no thread.
-    #[error("the system gave no thread: {0}")]
-    Thread(#[from] io::Error),
-}
 
 /// A checkpoint at work.
 pub struct Checkpoint {

@@ -1,7 +1,9 @@
 //! The self-check's pages, drawn from real views of training codes.
 
 use crate::views;
+use gatelight::app::controls::Controls;
 use gatelight::app::desk::Desk;
+use gatelight::app::kiosk::Kiosk;
 use gatelight::app::profile::{Face, Profile};
 use gatelight::app::self_check::{List, Listed, SelfCheck};
 use gatelight::app::session::{Camera, Event, Key, Outcome, Page, Rules, Seen, Session};
@@ -80,6 +82,11 @@ impl Own {
             session: &self.session,
             shift: &Shift::default(),
             own: &self.kept,
+            controls: Controls::default(),
+            lang_before: Lang::De,
+            kiosk: &Kiosk::default(),
+            house: Lang::En,
+            night: None,
             since: Duration::ZERO,
             words: Words::of(self.lang),
             profile: self.desk.profile(self.times),

@@ -30,6 +30,8 @@ impl Gate {
             places: vec![folder.path().join("store")],
             sticks: Vec::new(),
             settings: Some(folder.path().join("settings.toml")),
+            kiosk: false,
+            profile: None,
             scanner: None,
             scanner_rate: None,
             training: false,
