@@ -153,17 +153,17 @@ fn settings_hand_on_what_was_chosen() {
     labelled(main, "Look").invoke_accessible_default_action();
     assert_eq!(main.global::<SettingsPage>().get_section(), Section::Look);
     let _ = canvas.draw();
-    labelled(main, "High contrast").invoke_accessible_default_action();
+    labelled(main, "Theme: High contrast").invoke_accessible_default_action();
     assert_eq!(*themes.borrow(), [ThemeChoice::HighContrast]);
     let sizes = Rc::new(RefCell::new(Vec::new()));
     let sizes_too = Rc::clone(&sizes);
     main.global::<SettingsPage>().on_choose_text_size(move |index| sizes_too.borrow_mut().push(index));
-    labelled(main, "150 %").invoke_accessible_default_action();
+    labelled(main, "Text size: 150 %").invoke_accessible_default_action();
     assert_eq!(*sizes.borrow(), [2]);
     let lamps = Rc::new(RefCell::new(Vec::new()));
     let lamps_too = Rc::clone(&lamps);
     main.global::<SettingsPage>().on_choose_lamp(move |on| lamps_too.borrow_mut().push(on));
-    labelled(main, "Automatic").invoke_accessible_default_action();
+    labelled(main, "White screen as a light in a dark scene: Automatic").invoke_accessible_default_action();
     assert_eq!(*lamps.borrow(), [true]);
 }
 
