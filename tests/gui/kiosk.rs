@@ -229,10 +229,7 @@ fn the_second_screen_is_drawn_for_every_verdict_and_without_one() {
     }
 }
 
-fn says<W: ComponentHandle>(window: &W, text: &str) -> bool
-where
-    W: i_slint_backend_testing::ElementRoot,
-{
+fn says(window: &impl i_slint_backend_testing::ElementRoot, text: &str) -> bool {
     ElementHandle::find_by_accessible_label(window, text).next().is_some()
 }
 
