@@ -41,6 +41,8 @@ impl Checkpoint {
 
     /// Does what a key of the self-check says.
     pub(super) fn own_act(&mut self, act: Act) -> Result<(), String> {
+        // Whoever goes on has read what was said; it would lie over the next page.
+        self.notice.clear();
         match act {
             Act::OpenFile => self.list_files(),
             Act::Paste => self.paste(),
@@ -123,6 +125,8 @@ impl Checkpoint {
                 } else {
                     self.own.open.insert(0, shelf.folder.clone());
                     self.drop_file(entry.path);
+                    // A page of a PDF file takes a second or two.
+                    self.notice = self.words().filled("own:reading", &[("name", &entry.name)]);
                 }
             }
             Listed::Folders(shelf) => {

@@ -68,8 +68,9 @@ fn a_file_is_found_by_keys_alone() {
     assert_eq!((labels, list.at), (vec!["The folder above", "letter.png"], 0));
     checkpoint.press("\u{2193}");
     checkpoint.press("Return");
+    assert_eq!(checkpoint.notice(), "Reading letter.png");
     until(&mut checkpoint, |_, view| view.page == Drawn::Result);
-    assert!(checkpoint.own.list.is_none());
+    assert!(checkpoint.own.list.is_none() && checkpoint.notice().is_empty());
 }
 
 #[test]
@@ -105,6 +106,9 @@ fn the_slip_is_saved_where_they_say_on_their_press_alone_and_never_over_another(
         until(&mut checkpoint, |checkpoint, _| checkpoint.notice().starts_with("The slip is saved: "));
         assert!(checkpoint.view().page == Drawn::Result, "the result is still there");
         assert_eq!(slips().len(), count);
+        checkpoint.press("W");
+        assert!(checkpoint.notice().is_empty(), "what was said does not lie over the next page");
+        checkpoint.press("Esc");
     }
     let slip = fs::read(folder.path().join("papers").join(&slips()[0])).unwrap();
     assert!(slip.starts_with(b"%PDF"));
