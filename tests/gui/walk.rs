@@ -100,7 +100,8 @@ fn walk(canvas: &Canvas, at: &str) {
         tab(main, back);
         let picture = canvas.draw();
         let now = focused(main).unwrap_or_else(|| panic!("nothing has the focus: {at}"));
-        assert!(is_seen(main, &picture), "the ring round {} is not seen whole: {at}", which(&now));
+        let round = ring(main).as_ref().map(area);
+        assert!(is_seen(main, &picture), "the ring round {} is not seen whole at {round:?}: {at}", which(&now));
         now
     };
     // What is scrolled away is not found; it is when its neighbours have the focus.
