@@ -105,6 +105,7 @@ impl Controls {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 mod tests {
     use super::{Control, Controls};
     use crate::app::desk::Desk;

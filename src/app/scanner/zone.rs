@@ -96,6 +96,7 @@ fn ways<'a>(text: &'a str, presses: &'a [Press]) -> impl Iterator<Item = Option<
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 mod tests {
     use super::{Line, Zone};
     use crate::input::layout::{Layout, Press};
