@@ -47,7 +47,10 @@ fn no_screen_has_a_size_of_text_or_a_shading_of_its_own() {
             if let Some((_, size)) = line.split_once("font-size:") {
                 let is_bare =
                     size.split("px").next().is_some_and(|before| before.ends_with(|sign: char| sign.is_ascii_digit()));
-                let comes_in = size.contains("Type.") || size.contains("root.") || size.contains("in property");
+                let comes_in = size.contains("Type.")
+                    || size.contains("Stand.")
+                    || size.contains("root.")
+                    || size.contains("in property");
                 assert!(comes_in && !is_bare, "{}: {line}", path.display());
             }
         }
@@ -70,6 +73,8 @@ fn each_colour_is_used_as_what_it_was_measured_for() {
                 seen += 1;
                 // A plate's outline is drawn in its ground over its ink.
                 let is_outline = property == "stroke" && name == "plate";
+                // Stripes and edges that are drawn as paths.
+                let is_outline = is_outline || property == "stroke" && EDGES.contains(&name);
                 // Under a band the word is cut out of the surface.
                 assert!(allowed.contains(&name) || is_outline, "{}: {name} as {property}: {line}", path.display());
             }

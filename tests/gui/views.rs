@@ -78,7 +78,6 @@ pub fn shell(main: &Main, page: Page) {
         },
     );
     let (foot, short) = match page {
-        Page::Scan => ("Camera 30 pictures/s", "30/s"),
         Page::Result => ("Clears in 19 s, any key holds", "19 s"),
         Page::Layers => ("Checked in 0.4 ms at 06:12:45", "0.4 ms"),
         _ => ("", ""),
