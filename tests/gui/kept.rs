@@ -1,10 +1,11 @@
 //! Pages as they looked when somebody last looked at them: a quarter of their size, in sixteen greys.
 //!
-//! `make pages` draws them anew into `tests/gui/kept/`; look at each one before it is committed. A chosen dozen is
+//! `make pages` draws them anew into `tests/gui/kept/`; look at each one before it is committed. A chosen few are
 //! compared at each run, all of them by `make test-all`.
 
 use crate::languages::{draw, layers, spoken};
 use crate::views::{self, TONES};
+use crate::{kiosk, self_check};
 use gatelight::gui::ui::{BandKind, Main, ResultView, Section, SettingsPage, Shell, Theme, Tone};
 use gatelight::i18n::Lang;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
@@ -30,7 +31,7 @@ struct Kept {
     size: (u32, u32),
     theme: Theme,
     lang: Lang,
-    /// Whether it is one of the dozen.
+    /// Whether it is compared at each run.
     chosen: bool,
 }
 
@@ -80,15 +81,28 @@ fn all() -> Vec<Kept> {
         for (page, show) in pages() {
             let theme_name = format!("{theme:?}").to_lowercase();
             let name = format!("{page}-{}-{theme_name}-{}", lang.code(), size.0);
-            let chosen = CHOSEN.contains(&name.as_str());
-            kept.push(Kept { name, show, size, theme, lang, chosen });
+            kept.push(Kept::of(name, show, size, theme, lang));
         }
+    }
+    for (theme, theme_name) in [(Theme::Light, "light"), (Theme::HighContrast, "highcontrast")] {
+        for (page, show) in kiosk::every_page().into_iter().filter(|(page, _)| !page.contains("mirrored")) {
+            let name = format!("kiosk-{}-en-{theme_name}-1080", page.to_lowercase());
+            kept.push(Kept::of(name, Box::new(move |main, _| show(main)), (1080, 1920), theme, Lang::En));
+        }
+    }
+    for (page, show) in self_check::pages().into_iter().filter(|(page, _)| !page.starts_with("self-de-")) {
+        let name = format!("{page}-en-light-1280");
+        kept.push(Kept::of(name, Box::new(move |main, _| show(main)), (1280, 800), Theme::Light, Lang::En));
     }
     kept
 }
 
 /// Each page, size, theme and way of reading at least once.
-const CHOSEN: [&str; 12] = [
+const CHOSEN: [&str; 16] = [
+    "kiosk-idle-en-light-1080",
+    "kiosk-result-pass-en-highcontrast-1080",
+    "self-where-en-light-1280",
+    "self-certificate-en-light-1280",
     "scan-en-light-1280",
     "pass-en-light-1280",
     "moreneeded-de-light-800",
@@ -104,6 +118,11 @@ const CHOSEN: [&str; 12] = [
 ];
 
 impl Kept {
+    fn of(name: String, show: Show, size: (u32, u32), theme: Theme, lang: Lang) -> Self {
+        let chosen = CHOSEN.contains(&name.as_str());
+        Self { name, show, size, theme, lang, chosen }
+    }
+
     fn drawn(&self) -> GrayImage {
         let picture = draw(
             self.lang,
@@ -183,7 +202,7 @@ fn keep(path: &Path, picture: &GrayImage) {
 }
 
 #[test]
-fn the_dozen_is_among_them_and_a_changed_page_is_seen() {
+fn the_chosen_ones_are_among_them_and_a_changed_page_is_seen() {
     assert_eq!(all().iter().filter(|kept| kept.chosen).count(), CHOSEN.len());
     let page = |name: &str| all().into_iter().find(|kept| kept.name == name).expect("a page of that name").drawn();
     let (pass, reject) = (page("pass-en-light-1280"), page("reject-en-light-1280"));

@@ -123,7 +123,7 @@ fn kiosk(size: (u32, u32), show: impl FnOnce(&Main)) -> Canvas {
 
 type Show = Box<dyn Fn(&Main)>;
 
-fn every_page() -> Vec<(String, Show)> {
+pub fn every_page() -> Vec<(String, Show)> {
     let mut all: Vec<(String, Show)> = vec![
         ("idle".into(), Box::new(idle)),
         ("cannot-see".into(), Box::new(cannot_see)),
