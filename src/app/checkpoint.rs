@@ -18,6 +18,7 @@ mod start;
 use super::clock;
 use super::controls::Controls;
 use super::demo::{Playing, Reel};
+use super::desk::Desk;
 use super::intake::Brought;
 use super::kiosk::Kiosk;
 use super::lamp::Lamp;
@@ -75,6 +76,8 @@ pub struct Checkpoint {
     controls: Controls,
     /// Whether codes are judged as control codes now.
     controlling: bool,
+    /// What the gate judges with, while control codes are.
+    gate: Option<Arc<Desk>>,
     kiosk: Kiosk,
     /// What came of a try at the PIN: which one, and whether it was right.
     tried: Arc<Latest<(u64, bool)>>,
@@ -137,6 +140,7 @@ impl Checkpoint {
             shift: Shift::default(),
             controls: Controls::default(),
             controlling: false,
+            gate: None,
             kiosk: Kiosk::default(),
             tried: Arc::new(Latest::new()),
             is_over: false,
@@ -365,8 +369,9 @@ impl Checkpoint {
     }
 
     fn end_training(&mut self) -> Result<(), Error> {
-        self.reel = None;
-        self.judge_by(self.chosen())?;
+        // Where the store cannot be read, training goes on: real codes are never judged by its profile.
+        let next = if self.controlling { load(TRAINING) } else { self.profile.clone() };
+        self.judge_by(next)?;
         self.begin_camera()
     }
 

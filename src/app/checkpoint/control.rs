@@ -21,8 +21,13 @@ impl Checkpoint {
         let open = self.session.page() == Page::Controls;
         if open != self.controlling {
             self.controlling = open;
+            let before = std::mem::replace(&mut self.gate, open.then(|| self.desk.now()));
             if let Err(error) = self.judge_by(self.chosen()) {
                 self.notice = error.to_string();
+                // A store that cannot be read now leaves in use what was: real codes are never judged as training.
+                if let Some(desk) = before {
+                    self.desk.change((*desk).clone());
+                }
             }
         }
     }
