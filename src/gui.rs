@@ -3,6 +3,7 @@
 mod acts;
 pub mod drop;
 pub mod keys;
+pub mod live;
 pub mod own;
 pub mod picture;
 pub mod run;

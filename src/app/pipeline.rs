@@ -200,7 +200,7 @@ impl Shared {
             let turn = self.order().begin(now);
             let look = reader.look(&frame);
             self.looked(turn, &frame, &look, desk);
-            if look.seen.is_empty() && self.pace().looks_longer(now) {
+            if look.seen.is_empty() && self.pace().looks_longer(now, frame.scene()) {
                 self.hard.put((frame, look.clues, turn));
             }
         }

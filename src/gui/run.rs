@@ -1,5 +1,6 @@
 //! Opens the window and keeps it going.
 
+use super::live::Live;
 use super::second::SecondScreen;
 use super::ui::Main;
 use super::{drop, show, wire};
@@ -94,6 +95,7 @@ struct Screen {
     lang: Cell<Option<Lang>>,
     /// Whether the window fills the screen because this is a kiosk.
     kiosk: Cell<bool>,
+    live: Live,
     second: SecondScreen,
     watchdog: RefCell<Watchdog>,
     begun: Instant,
@@ -106,6 +108,7 @@ impl Screen {
             checkpoint: Rc::clone(checkpoint),
             lang: Cell::new(None),
             kiosk: Cell::new(false),
+            live: Live::default(),
             second: SecondScreen::default(),
             watchdog: RefCell::new(Watchdog::of_environment()),
             begun: Instant::now(),
@@ -125,7 +128,7 @@ impl Screen {
             self.show();
         }
         if let (Some(main), Some(picture)) = (self.main.upgrade(), picture) {
-            show::picture(&main, &picture);
+            self.live.show(&main, &picture);
         }
     }
 

@@ -17,7 +17,6 @@ use crate::app::sources::{self, Source};
 use crate::app::view::{self, Drawn, Tone, View};
 use crate::check::holder::Likeness;
 use crate::i18n::Words;
-use crate::input::frame::Frame;
 use crate::model::finding::Band;
 use crate::model::layers::LayerState;
 use slint::{ComponentHandle, Image, Model, ModelRc, Rgb8Pixel, SharedPixelBuffer, SharedString, VecModel};
@@ -82,27 +81,6 @@ pub fn once(main: &Main, words: &Words) {
     about.set_version(env!("CARGO_PKG_VERSION").into());
     about.set_licence(env!("CARGO_PKG_LICENSE").into());
     about.set_languages(text(&view::unreviewed(words)));
-}
-
-/// Shows a camera picture; a kiosk's as in a mirror.
-pub fn picture(main: &Main, frame: &Frame) {
-    let mut pixels = SharedPixelBuffer::<Rgb8Pixel>::new(frame.width(), frame.height());
-    let dots = pixels.make_mut_slice().iter_mut();
-    match frame.colour() {
-        Some(colour) => {
-            for (dot, rgb) in dots.zip(colour.chunks_exact(3)) {
-                if let [r, g, b] = rgb {
-                    *dot = Rgb8Pixel::new(*r, *g, *b);
-                }
-            }
-        }
-        None => dots.zip(frame.luma()).for_each(|(dot, light)| *dot = Rgb8Pixel::new(*light, *light, *light)),
-    }
-    if main.global::<Shell>().get_face() == ui::Face::Kiosk {
-        let width = usize::try_from(frame.width()).unwrap_or(1).max(1);
-        pixels.make_mut_slice().chunks_mut(width).for_each(<[Rgb8Pixel]>::reverse);
-    }
-    main.global::<ScanPage>().set_picture(Image::from_rgb8(pixels));
 }
 
 fn shell(main: &Main, view: &View) {

@@ -4,11 +4,12 @@
 /// The brightness of a colour (ITU-R BT.601 weights), 0 to 255.
 #[must_use]
 pub fn luma([red, green, blue]: [u8; 3]) -> u8 {
-    let weighed = [(red, 77_u32), (green, 150), (blue, 29)]
+    // The weights sum to 256: the sum fits into 16 bits, and its upper byte is the answer.
+    let [_, weighed] = [(red, 77_u16), (green, 150), (blue, 29)]
         .into_iter()
-        .fold(128_u32, |sum, (part, weight)| sum.wrapping_add(u32::from(part).wrapping_mul(weight)));
-    // The weights sum to 256, so the upper bytes are empty after the shift.
-    saturated(weighed.wrapping_shr(8).cast_signed())
+        .fold(128_u16, |sum, (part, weight)| sum.wrapping_add(u16::from(part).wrapping_mul(weight)))
+        .to_le_bytes();
+    weighed
 }
 
 /// The brightness of a colour with `alpha` over white paper.

@@ -1,20 +1,29 @@
 //! One picture, as the reader and the window need it.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
+use super::colour;
 use crate::model::limits::Limits;
+use std::sync::{Arc, OnceLock};
 
 /// One picture: grey for the reader, and colour where a window shows it.
 ///
 /// `luma` holds one byte a pixel (0 is black), `colour` three (red, green,
-/// blue); both row by row from the top left, without padding. It may show a
-/// person's certificate: no `Debug`.
-#[derive(Clone, PartialEq, Eq)]
+/// blue); both row by row from the top left, without padding. A clone shares
+/// them. It may show a person's certificate: no `Debug`.
+#[derive(Clone)]
 pub struct Frame {
-    luma: Vec<u8>,
-    colour: Option<Vec<u8>>,
+    pixels: Arc<Pixels>,
     width: u32,
     height: u32,
     number: u64,
+}
+
+/// Where only colour came, brightness is reckoned when it is first asked for: a picture that is
+/// only shown needs none.
+#[derive(Clone)]
+struct Pixels {
+    luma: OnceLock<Vec<u8>>,
+    colour: Option<Vec<u8>>,
 }
 
 impl Frame {
@@ -23,15 +32,28 @@ impl Frame {
     #[must_use]
     pub fn new(width: u32, height: u32, luma: Vec<u8>) -> Option<Self> {
         let pixels = pixels(width, height)?;
-        (luma.len() == pixels).then_some(Self { luma, colour: None, width, height, number: 0 })
+        (luma.len() == pixels).then(|| Self::of(width, height, OnceLock::from(luma), None))
+    }
+
+    /// A picture in colour; nothing where `colour` is not three bytes a pixel.
+    #[must_use]
+    pub fn coloured(width: u32, height: u32, colour: Vec<u8>) -> Option<Self> {
+        let bytes = pixels(width, height)?.checked_mul(3)?;
+        (colour.len() == bytes).then(|| Self::of(width, height, OnceLock::new(), Some(colour)))
     }
 
     /// The same picture with its colours; nothing where `colour` is not three
     /// bytes a pixel.
     #[must_use]
     pub fn with_colour(self, colour: Vec<u8>) -> Option<Self> {
-        let bytes = self.luma.len().checked_mul(3)?;
-        (colour.len() == bytes).then_some(Self { colour: Some(colour), ..self })
+        let bytes = self.luma().len().checked_mul(3)?;
+        let Self { pixels, width, height, number } = self;
+        let luma = Arc::unwrap_or_clone(pixels).luma;
+        (colour.len() == bytes).then(|| Self::of(width, height, luma, Some(colour)).numbered(number))
+    }
+
+    fn of(width: u32, height: u32, luma: OnceLock<Vec<u8>>, colour: Option<Vec<u8>>) -> Self {
+        Self { pixels: Arc::new(Pixels { luma, colour }), width, height, number: 0 }
     }
 
     /// The grey part of so many pixels whose upper left is at `left` and `top`; nothing where that is not all
@@ -43,7 +65,7 @@ impl Frame {
             return None;
         }
         let [left, top, right, height] = [left, top, right, height].map(|edge| usize::try_from(edge).unwrap_or(0));
-        let rows = self.luma.chunks_exact(usize::try_from(self.width).ok()?).skip(top).take(height);
+        let rows = self.luma().chunks_exact(usize::try_from(self.width).ok()?).skip(top).take(height);
         let luma: Vec<u8> = rows.flat_map(|row| row.get(left..right).unwrap_or_default()).copied().collect();
         Self::new(width, u32::try_from(height).ok()?, luma)
     }
@@ -69,19 +91,85 @@ impl Frame {
     /// Brightness, one byte a pixel.
     #[must_use]
     pub fn luma(&self) -> &[u8] {
-        &self.luma
+        self.pixels.luma.get_or_init(|| {
+            let (triples, _) = self.colour().unwrap_or_default().as_chunks::<3>();
+            triples.iter().map(|rgb| colour::luma(*rgb)).collect()
+        })
     }
 
     /// Red, green and blue, three bytes a pixel, where the source has them.
     #[must_use]
     pub fn colour(&self) -> Option<&[u8]> {
-        self.colour.as_deref()
+        self.pixels.colour.as_deref()
+    }
+
+    /// Whether both show the same to the last pixel.
+    #[must_use]
+    pub fn shows_the_same(&self, other: &Self) -> bool {
+        match (self.colour(), other.colour()) {
+            (Some(one), Some(other)) => one == other,
+            _ => self.luma() == other.luma(),
+        }
+    }
+
+    /// The mean brightness, by every 61st pixel: enough for a mean, and quick.
+    #[must_use]
+    pub fn light(&self) -> u8 {
+        let mean = |lights: &mut dyn Iterator<Item = u8>| {
+            let add = |(count, sum): (u64, u64), light| (count.saturating_add(1), sum.saturating_add(u64::from(light)));
+            let (count, sum) = lights.fold((0, 0), add);
+            u8::try_from(sum.checked_div(count).unwrap_or_default()).unwrap_or(u8::MAX)
+        };
+        match self.colour() {
+            Some(colour) => mean(&mut colour.as_chunks::<3>().0.iter().step_by(61).map(|rgb| colour::luma(*rgb))),
+            None => mean(&mut self.luma().iter().step_by(61).copied()),
+        }
+    }
+
+    /// The scene at its coarsest.
+    #[must_use]
+    pub fn scene(&self) -> Scene {
+        let [width, height] = [self.width, self.height].map(|edge| usize::try_from(edge).unwrap_or(1).max(1));
+        let [mut sums, mut counts] = [[0_u32; CELLS * CELLS]; 2];
+        for (y, row) in self.luma().chunks_exact(width).enumerate().step_by(STEP) {
+            let above = y.saturating_mul(CELLS).checked_div(height).unwrap_or(0).saturating_mul(CELLS);
+            for (x, light) in row.iter().enumerate().step_by(STEP) {
+                let cell = above.saturating_add(x.saturating_mul(CELLS).checked_div(width).unwrap_or(0));
+                if let (Some(sum), Some(count)) = (sums.get_mut(cell), counts.get_mut(cell)) {
+                    (*sum, *count) = (sum.saturating_add(u32::from(*light)), count.saturating_add(1));
+                }
+            }
+        }
+        let means = sums.iter().zip(counts).map(|(sum, count)| sum.checked_div(count).unwrap_or(0));
+        let mut cells = [0; CELLS * CELLS];
+        cells.iter_mut().zip(means).for_each(|(cell, mean)| *cell = u8::try_from(mean).unwrap_or(u8::MAX));
+        Scene(cells)
     }
 
     /// The place in the order in which frames came; 0 for a still picture.
     #[must_use]
     pub const fn number(&self) -> u64 {
         self.number
+    }
+}
+
+/// Cells of a scene in a row and in a column.
+const CELLS: usize = 8;
+/// Of so many rows and columns one is looked at.
+const STEP: usize = 4;
+/// How far the mean of a cell moves before something has moved in it; noise is averaged away.
+const MOVED: u8 = 4;
+
+/// A scene at its coarsest: the mean brightness of 8 by 8 cells. It tells whether something has
+/// moved, and nothing about what.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Scene([u8; CELLS * CELLS]);
+
+impl Scene {
+    /// Whether something has moved between the two.
+    #[must_use]
+    pub fn differs(&self, other: &Self) -> bool {
+        self.0.iter().zip(other.0).any(|(one, other)| one.abs_diff(other) >= MOVED)
     }
 }
 
@@ -113,6 +201,38 @@ mod tests {
         for (left, top, width, height) in [(3, 0, 2, 1), (0, 2, 1, 2), (0, 0, 0, 1), (u32::MAX, 0, 1, 1)] {
             assert!(frame.part(left, top, width, height).is_none());
         }
+    }
+
+    #[test]
+    fn a_scene_differs_where_something_as_large_as_a_cell_has_moved() {
+        let with = |size: usize, light: u8| {
+            let dot = |at: usize| if at % 1280 < size && at / 1280 < size { light } else { 100 };
+            Frame::new(1280, 640, (0..1280 * 640).map(dot).collect()).expect("all pixels").scene()
+        };
+        let empty = with(0, 0);
+        assert!(!empty.differs(&empty) && !empty.differs(&with(8, 0)), "a speck");
+        assert!(empty.differs(&with(100, 40)) && with(100, 40).differs(&empty));
+        let tiny = Frame::new(1, 1, vec![9]).expect("one pixel").scene();
+        assert!(tiny.differs(&empty), "any size has a scene");
+    }
+
+    #[test]
+    fn the_noise_of_a_sensor_is_no_other_scene() {
+        let noisy = |seed: usize| {
+            let dot =
+                |at: usize| 94 + u8::try_from((at + seed).wrapping_mul(2_654_435_761) >> 7 & 15).expect("15 at most");
+            Frame::new(1280, 720, (0..1280 * 720).map(dot).collect()).expect("all pixels").scene()
+        };
+        assert!(!noisy(0).differs(&noisy(77_777)));
+    }
+
+    #[test]
+    fn brightness_follows_from_colour_where_only_that_came() {
+        let red = Frame::coloured(2, 1, [255, 0, 0].repeat(2)).expect("two pixels");
+        assert_eq!((red.luma(), red.light()), ([77, 77].as_slice(), 77));
+        assert!(red.shows_the_same(&red.clone()) && red.shows_the_same(&Frame::new(2, 1, vec![77; 2]).expect("grey")));
+        assert!(!red.shows_the_same(&Frame::coloured(2, 1, [254, 2, 0].repeat(2)).expect("two pixels")));
+        assert!(Frame::coloured(2, 1, vec![0; 5]).is_none());
     }
 
     #[test]

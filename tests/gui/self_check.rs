@@ -125,7 +125,7 @@ fn files() -> Shelf {
         entry("Screenshot of my phone.png", false, "2026-11-02T08:00:00Z"),
         entry("card.smart-health-card", false, "2025-03-01T08:00:00Z"),
     ];
-    Shelf { folder: PathBuf::from("/home/someone/Downloads"), entries, cut: false, free: String::new() }
+    Shelf { folder: PathBuf::from("Downloads"), entries, cut: false, free: String::new() }
 }
 
 fn list(of: Listed, at: usize) -> Own {

@@ -2,6 +2,7 @@
 
 use gatelight::app::checkpoint::{Checkpoint, Start};
 use gatelight::app::clock;
+use gatelight::gui::live::Live;
 use gatelight::gui::picture::Canvas;
 use gatelight::gui::ui::{Act, BandKind, Page, ResultPage, ResultView, ScanPage, Section, SettingsPage, Shell};
 use gatelight::gui::{show, wire};
@@ -16,6 +17,7 @@ use std::time::{Duration, Instant};
 /// A wired window with a checkpoint in a folder of its own.
 struct Desk {
     canvas: Canvas,
+    live: Live,
     checkpoint: Rc<RefCell<Checkpoint>>,
     _folder: tempfile::TempDir,
 }
@@ -44,7 +46,7 @@ impl Desk {
         let checkpoint = Rc::new(RefCell::new(Checkpoint::open(start, || {}).unwrap()));
         wire::connect(canvas.main(), &checkpoint, || {});
         show::once(canvas.main(), checkpoint.borrow().words());
-        Self { canvas, checkpoint, _folder: folder }
+        Self { canvas, live: Live::default(), checkpoint, _folder: folder }
     }
 
     /// A desk for training codes, without their moving picture.
@@ -136,7 +138,7 @@ impl Desk {
         self.checkpoint.borrow_mut().tick();
         show::all(self.canvas.main(), &self.checkpoint.borrow().view(), &self.checkpoint.borrow());
         if let Some(picture) = picture {
-            show::picture(self.canvas.main(), &picture);
+            self.live.show(self.canvas.main(), &picture);
         }
     }
 }

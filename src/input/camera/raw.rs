@@ -21,11 +21,11 @@ pub fn frame(offer: Offer, buffer: &[u8]) -> Option<Frame> {
             nv12(offer, width, luma, chroma)
         }
         Layout::Grey => Frame::new(offer.width, offer.height, sized(buffer, pixels)?.to_vec()),
-        Layout::Rgb => rgb(offer, sized(buffer, pixels.checked_mul(3)?)?.to_vec()),
+        Layout::Rgb => Frame::coloured(offer.width, offer.height, sized(buffer, pixels.checked_mul(3)?)?.to_vec()),
         Layout::Bgr => {
             let mut bytes = sized(buffer, pixels.checked_mul(3)?)?.to_vec();
             bytes.as_chunks_mut::<3>().0.iter_mut().for_each(|pixel| pixel.reverse());
-            rgb(offer, bytes)
+            Frame::coloured(offer.width, offer.height, bytes)
         }
         Layout::Yuyv | Layout::Nv12 => None,
     }
@@ -59,11 +59,6 @@ fn nv12(offer: Offer, width: usize, luma: &[u8], chroma: &[u8]) -> Option<Frame>
         }
     }
     Frame::new(offer.width, offer.height, luma.to_vec())?.with_colour(coloured)
-}
-
-fn rgb(offer: Offer, bytes: Vec<u8>) -> Option<Frame> {
-    let luma = bytes.as_chunks::<3>().0.iter().map(|pixel| colour::luma(*pixel)).collect();
-    Frame::new(offer.width, offer.height, luma)?.with_colour(bytes)
 }
 
 #[cfg(test)]

@@ -61,7 +61,7 @@ pub(super) struct Status {
     bright: Duration,
     light: u8,
     /// The last picture, by which a frozen one is known.
-    pub shown: Vec<u8>,
+    pub shown: Option<Frame>,
 }
 
 impl Status {
@@ -85,7 +85,7 @@ impl Status {
             changed: Duration::ZERO,
             bright: Duration::ZERO,
             light: 0,
-            shown: Vec::new(),
+            shown: None,
         }
     }
 
@@ -153,14 +153,13 @@ impl Status {
         self.frames = self.frames.saturating_add(1);
         (self.answered, self.heard) = (now, now);
         self.reckon(0);
-        self.light = mean(frame);
+        self.light = frame.light();
         if self.light >= DARK {
             self.bright = now;
         }
-        if frame.luma() != self.shown {
+        if self.shown.as_ref().is_none_or(|shown| !shown.shows_the_same(frame)) {
             self.changed = now;
-            self.shown.clear();
-            self.shown.extend_from_slice(frame.luma());
+            self.shown = Some(frame.clone());
         }
         true
     }
@@ -206,21 +205,11 @@ impl Status {
 
     /// Lets go of the last picture.
     pub fn forget(&mut self) {
-        self.shown = Vec::new();
+        self.shown = None;
     }
 
     /// Whether the picture has been frozen for so long that opening the source again is worth it.
     pub fn is_worth_renewing(&self, now: Duration) -> bool {
         now.saturating_sub(self.changed.max(self.opened)) >= RENEW && self.state(now) == CaptureState::Frozen
     }
-}
-
-/// By every 61st pixel: enough for a mean, and quick.
-fn mean(frame: &Frame) -> u8 {
-    let (count, sum) = frame
-        .luma()
-        .iter()
-        .step_by(61)
-        .fold((0_u64, 0_u64), |(count, sum), grey| (count.saturating_add(1), sum.saturating_add(u64::from(*grey))));
-    u8::try_from(sum.checked_div(count).unwrap_or_default()).unwrap_or(u8::MAX)
 }

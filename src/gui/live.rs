@@ -1,0 +1,35 @@
+//! The live picture of the camera.
+
+use super::ui::{self, Main, ScanPage, Shell};
+use crate::input::frame::Frame;
+use slint::{ComponentHandle, Image, Rgb8Pixel, SharedPixelBuffer};
+use std::cell::RefCell;
+
+/// Shows pictures in two buffers by turns: while the page holds the one, the other takes the next picture.
+#[derive(Default)]
+pub struct Live {
+    spare: RefCell<Option<SharedPixelBuffer<Rgb8Pixel>>>,
+}
+
+impl Live {
+    /// Shows a camera picture; a kiosk's as in a mirror.
+    pub fn show(&self, main: &Main, frame: &Frame) {
+        let size = (frame.width(), frame.height());
+        let spare = self.spare.take().filter(|spare| (spare.width(), spare.height()) == size);
+        let mut pixels = spare.unwrap_or_else(|| SharedPixelBuffer::new(size.0, size.1));
+        match frame.colour() {
+            Some(colour) => pixels.make_mut_bytes().copy_from_slice(colour),
+            None => {
+                let dots = pixels.make_mut_slice().iter_mut();
+                dots.zip(frame.luma()).for_each(|(dot, light)| *dot = [*light; 3].into());
+            }
+        }
+        if main.global::<Shell>().get_face() == ui::Face::Kiosk {
+            let width = usize::try_from(size.0).unwrap_or(1).max(1);
+            pixels.make_mut_slice().chunks_mut(width).for_each(<[Rgb8Pixel]>::reverse);
+        }
+        let page = main.global::<ScanPage>();
+        self.spare.replace(page.get_picture().to_rgb8());
+        page.set_picture(Image::from_rgb8(pixels));
+    }
+}
