@@ -5,7 +5,8 @@
 use crate::input::frame::Scene;
 use std::time::Duration;
 
-/// For so long after the last sign of a code every frame is looked at.
+/// For so long after the last sign of a code every frame is looked at, and for so long after
+/// something moved every frame is shown.
 const AWAKE: Duration = Duration::from_secs(2);
 /// How often an idle desk is looked at: 10 times a second.
 const IDLE: Duration = Duration::from_millis(100);
@@ -26,7 +27,10 @@ pub struct Pace {
     next_longer: Duration,
     next_still: Duration,
     /// What was last looked at longer.
+    longer: Option<Scene>,
+    /// The scene, and when something last moved in it.
     scene: Option<Scene>,
+    moved: Duration,
 }
 
 impl Pace {
@@ -37,17 +41,31 @@ impl Pace {
 
     /// Whether a frame of this `scene` in which the first stage read nothing is looked at longer.
     pub fn looks_longer(&mut self, now: Duration, scene: Scene) -> bool {
-        let moved = self.scene.is_none_or(|before| before.differs(&scene));
+        let moved = self.longer.is_none_or(|before| before.differs(&scene));
         let due = match moved {
             true => is_due(&mut self.next_longer, MOVING_LONGER, now),
             false => now >= self.next_still,
         };
         let looks = due || self.is_awake(now);
         if looks {
-            self.scene = Some(scene);
+            self.longer = Some(scene);
             self.next_still = now.saturating_add(STILL_LONGER);
         }
         looks
+    }
+
+    /// A frame that was looked at showed this `scene`.
+    pub fn saw(&mut self, now: Duration, scene: Scene) {
+        if self.scene.is_none_or(|before| before.differs(&scene)) {
+            self.scene = Some(scene);
+            self.moved = self.moved.max(now);
+        }
+    }
+
+    /// Whether nothing like a code is in view and nothing moves: half the frames are then enough.
+    #[must_use]
+    pub fn rests(&self, now: Duration) -> bool {
+        !self.is_awake(now) && now.saturating_sub(self.moved) >= AWAKE
     }
 
     /// Something like a code was in view `now`.
@@ -130,6 +148,19 @@ mod tests {
         let mut pace = Pace::default();
         looks(&mut pace, 10_000, 10);
         assert!(pace.looks_longer(ms(20_000), scene(120)));
+    }
+
+    #[test]
+    fn a_desk_rests_two_seconds_after_the_last_sign_of_a_code_and_the_last_move() {
+        let mut pace = Pace::default();
+        pace.saw(ms(0), scene(90));
+        assert!(!pace.rests(ms(1_999)) && pace.rests(ms(2_000)));
+        pace.saw(ms(10_000), scene(92));
+        assert!(pace.rests(ms(10_000)), "noise is no move");
+        pace.saw(ms(11_000), scene(120));
+        assert!(!pace.rests(ms(12_999)) && pace.rests(ms(13_000)));
+        pace.wake(ms(20_000));
+        assert!(!pace.rests(ms(21_999)) && pace.rests(ms(22_000)));
     }
 
     #[test]

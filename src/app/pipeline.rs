@@ -200,7 +200,13 @@ impl Shared {
             let turn = self.order().begin(now);
             let look = reader.look(&frame);
             self.looked(turn, &frame, &look, desk);
-            if look.seen.is_empty() && self.pace().looks_longer(now, frame.scene()) {
+            let scene = frame.scene();
+            let mut pace = self.pace();
+            pace.saw(now, scene);
+            self.capture.rest(pace.rests(now));
+            let longer = look.seen.is_empty() && pace.looks_longer(now, scene);
+            drop(pace);
+            if longer {
                 self.hard.put((frame, look.clues, turn));
             }
         }

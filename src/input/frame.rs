@@ -115,15 +115,15 @@ impl Frame {
     /// The mean brightness, by every 61st pixel: enough for a mean, and quick.
     #[must_use]
     pub fn light(&self) -> u8 {
-        let mean = |lights: &mut dyn Iterator<Item = u8>| {
-            let add = |(count, sum): (u64, u64), light| (count.saturating_add(1), sum.saturating_add(u64::from(light)));
-            let (count, sum) = lights.fold((0, 0), add);
-            u8::try_from(sum.checked_div(count).unwrap_or_default()).unwrap_or(u8::MAX)
+        let add = |(count, sum): (u64, u64), light| (count.saturating_add(1), sum.saturating_add(u64::from(light)));
+        let (count, sum) = match self.colour() {
+            Some(colour) => {
+                let (triples, _) = colour.as_chunks::<3>();
+                triples.iter().step_by(61).map(|rgb| colour::luma(*rgb)).fold((0, 0), add)
+            }
+            None => self.luma().iter().step_by(61).copied().fold((0, 0), add),
         };
-        match self.colour() {
-            Some(colour) => mean(&mut colour.as_chunks::<3>().0.iter().step_by(61).map(|rgb| colour::luma(*rgb))),
-            None => mean(&mut self.luma().iter().step_by(61).copied()),
-        }
+        u8::try_from(sum.checked_div(count).unwrap_or_default()).unwrap_or(u8::MAX)
     }
 
     /// The scene at its coarsest.

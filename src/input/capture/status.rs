@@ -164,6 +164,13 @@ impl Status {
         true
     }
 
+    /// A frame of this run that nobody looked at.
+    pub fn skipped(&mut self, run: u64, now: Duration) {
+        if run == self.lead {
+            self.answered = now;
+        }
+    }
+
     pub fn hurt(&mut self, run: u64, now: Duration) {
         if run == self.lead {
             self.damaged = self.damaged.saturating_add(1);
