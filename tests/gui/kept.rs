@@ -77,22 +77,27 @@ fn all() -> Vec<Kept> {
         (Theme::Light, Lang::Ar),
     ];
     let mut kept = Vec::new();
-    for (size, (theme, lang)) in [(1280, 800), (800, 480)].into_iter().flat_map(|size| looks.map(|look| (size, look))) {
-        for (page, show) in pages() {
-            let theme_name = format!("{theme:?}").to_lowercase();
-            let name = format!("{page}-{}-{theme_name}-{}", lang.code(), size.0);
-            kept.push(Kept::of(name, show, size, theme, lang));
+    let mut keep = |page: String, show, size: (u32, u32), theme: Theme, lang: Lang| {
+        let theme_name = format!("{theme:?}").to_lowercase();
+        kept.push(Kept::of(format!("{page}-{}-{theme_name}-{}", lang.code(), size.0), show, size, theme, lang));
+    };
+    for (theme, lang) in looks {
+        for size in [(1280, 800), (800, 480)] {
+            pages()
+                .into_iter()
+                .chain(self_check::spoken())
+                .for_each(|(page, show)| keep(page, show, size, theme, lang));
         }
+        self_check::kiosk().into_iter().for_each(|(page, show)| keep(page, show, (1080, 1920), theme, lang));
     }
-    for (theme, theme_name) in [(Theme::Light, "light"), (Theme::HighContrast, "highcontrast")] {
+    let english = |show: Box<dyn Fn(&Main)>| -> Show { Box::new(move |main, _| show(main)) };
+    for theme in [Theme::Light, Theme::Dark, Theme::HighContrast] {
         for (page, show) in kiosk::every_page().into_iter().filter(|(page, _)| !page.contains("mirrored")) {
-            let name = format!("kiosk-{}-en-{theme_name}-1080", page.to_lowercase());
-            kept.push(Kept::of(name, Box::new(move |main, _| show(main)), (1080, 1920), theme, Lang::En));
+            keep(format!("kiosk-{}", page.to_lowercase()), english(show), (1080, 1920), theme, Lang::En);
         }
     }
-    for (page, show) in self_check::pages().into_iter().filter(|(page, _)| !page.starts_with("self-de-")) {
-        let name = format!("{page}-en-light-1280");
-        kept.push(Kept::of(name, Box::new(move |main, _| show(main)), (1280, 800), Theme::Light, Lang::En));
+    for (page, show) in self_check::by_rules() {
+        keep(page, english(show), (1280, 800), Theme::Light, Lang::En);
     }
     kept
 }

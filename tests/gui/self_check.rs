@@ -29,11 +29,14 @@ use std::time::Duration;
 
 type Shown = (String, Box<dyn Fn(&Main)>);
 
+/// A page in any language.
+pub type Spoken = (String, Box<dyn Fn(&Main, Lang)>);
+
 fn noon() -> UnixTime {
     UnixTime::parse("2026-11-24T12:00:00Z").expect("RFC 3339")
 }
 
-/// The holder's own screen, judging training codes.
+/// The holder's own screen, or a kiosk's, judging training codes.
 struct Own {
     desk: Desk,
     times: Times,
@@ -44,11 +47,16 @@ struct Own {
 
 impl Own {
     fn new() -> Self {
+        let own = Self::with_face_of("self-check");
+        assert_eq!(own.desk.profile(own.times).screen.face, Face::SelfCheck);
+        own
+    }
+
+    fn with_face_of(profile: &str) -> Self {
+        let face = Profile::load(profile).expect("a built-in profile");
         let times = Times::now(noon(), noon());
         let mut profile = Profile::load("training").expect("a built-in profile");
-        let own = Profile::load("self-check").expect("a built-in profile");
-        profile.screen = own.screen;
-        assert_eq!(profile.screen.face, Face::SelfCheck);
+        profile.screen = face.screen;
         let desk = Desk::open(profile, &[], times).expect("no place is asked for");
         let mut session = Session::new(Rules::STAFF);
         session.on(Event::Ready(true), Duration::ZERO);
@@ -85,7 +93,7 @@ impl Own {
             controls: Controls::default(),
             lang_before: Lang::De,
             kiosk: &Kiosk::default(),
-            house: Lang::En,
+            house: self.lang,
             night: None,
             since: Duration::ZERO,
             words: Words::of(self.lang),
@@ -150,26 +158,16 @@ fn several() -> Own {
     list(Listed::Certificates(seen), 1)
 }
 
-fn german(mut own: Own) -> Own {
-    own.lang = Lang::De;
-    own
-}
-
-/// Every page of this face, for the pictures.
-pub fn pages() -> Vec<Shown> {
-    let page = |name: &str, make: fn() -> Own| -> Shown {
-        let name = name.to_owned();
-        let is_german = name.starts_with("de-");
-        let show = move |main: &Main| {
-            if is_german {
-                slint::select_bundled_translation("de").expect("German is there");
-            }
+/// The pages of this face, in any language.
+pub fn spoken() -> Vec<Spoken> {
+    let page = |name: &str, make: fn() -> Own| -> Spoken {
+        let show = move |main: &Main, lang| {
             main.global::<ScanPage>().set_picture(views::picture(1280, 960));
-            make().show(main);
+            Own { lang, ..make() }.show(main);
         };
         (format!("self-{name}"), Box::new(show))
     };
-    let mut all = vec![
+    vec![
         page("start", Own::new),
         page("result", result),
         page("where", || result().at(Page::Where)),
@@ -188,14 +186,43 @@ pub fn pages() -> Vec<Shown> {
             list(Listed::Folders(shelf), 0)
         }),
         page("several", several),
-        page("de-start", || german(Own::new())),
-        page("de-where", || german(result()).at(Page::Where)),
-        page("de-result", || german(result())),
-    ];
-    for id in training::specimens(noon()).iter().map(|specimen| specimen.id).filter(|id| id.starts_with("rules-")) {
-        let show = move |main: &Main| Own::new().shown(id, Outcome::Pass).at(Page::Where).show(main);
-        all.push((format!("self-where-{id}"), Box::new(show)));
-    }
+    ]
+}
+
+/// A kiosk's pages, in any language.
+pub fn kiosk() -> Vec<Spoken> {
+    let page = |name: &str, make: fn(Own) -> Own| -> Spoken {
+        let show = move |main: &Main, lang| {
+            main.global::<ScanPage>().set_picture(views::picture(1280, 960));
+            make(Own { lang, ..Own::with_face_of("kiosk") }).show(main);
+        };
+        (format!("kiosk-real-{name}"), Box::new(show))
+    };
+    vec![
+        page("idle", |own| own),
+        page("pass", |own| own.shown("centre-second-dose", Outcome::Pass)),
+        page("not-accepted", |own| own.shown("code-expired", Outcome::NotAccepted)),
+        page("reject", |own| own.shown("altered-name", Outcome::Reject)),
+    ]
+}
+
+/// Every page of this face, for the pictures.
+pub fn pages() -> Vec<Shown> {
+    let in_language = |lang: Lang, code: &'static str, (name, show): Spoken| -> Shown {
+        let show = move |main: &Main| {
+            slint::select_bundled_translation(code).expect("the language is there");
+            show(main, lang);
+        };
+        (name, Box::new(show))
+    };
+    let mut all: Vec<Shown> = spoken().into_iter().map(|page| in_language(Lang::En, "", page)).collect();
+    all.extend(
+        spoken()
+            .into_iter()
+            .map(|page| in_language(Lang::De, "de", page))
+            .map(|(name, show)| (format!("de-{name}"), show)),
+    );
+    all.extend(by_rules());
     all.push((
         "self-mirrored".to_owned(),
         Box::new(|main: &Main| {
@@ -204,6 +231,17 @@ pub fn pages() -> Vec<Shown> {
         }),
     ));
     all
+}
+
+/// Where a code is accepted, for every answer that rules give.
+pub fn by_rules() -> Vec<Shown> {
+    let specimens = training::specimens(noon());
+    let ids = specimens.iter().map(|specimen| specimen.id).filter(|id| id.starts_with("rules-"));
+    ids.map(|id| -> Shown {
+        let show = move |main: &Main| Own::new().shown(id, Outcome::Pass).at(Page::Where).show(main);
+        (format!("self-where-{id}"), Box::new(show))
+    })
+    .collect()
 }
 
 fn window() -> Canvas {

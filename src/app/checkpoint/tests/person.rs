@@ -10,7 +10,7 @@ use std::time::Duration;
 
 /// A desk with the training authority's rules, and time that runs as it is told.
 pub struct Door {
-    _folder: tempfile::TempDir,
+    pub folder: tempfile::TempDir,
     pub checkpoint: Checkpoint,
     now: Duration,
     specimens: Vec<training::Specimen>,
@@ -25,7 +25,7 @@ impl Door {
         checkpoint.tick();
         let now = checkpoint.begun.elapsed();
         // Made once: of another second they would be other codes.
-        Self { _folder: folder, checkpoint, now, specimens: training::specimens(clock::clock()) }
+        Self { folder, checkpoint, now, specimens: training::specimens(clock::clock()) }
     }
 
     /// Shows a specimen three seconds later, in one look of the camera.

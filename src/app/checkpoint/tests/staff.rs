@@ -2,6 +2,7 @@
 
 use super::person::Door;
 use crate::app::view::{Act, Drawn, Tone};
+use std::fs;
 use std::time::Duration;
 
 fn acts(door: &Door) -> Vec<Act> {
@@ -30,6 +31,21 @@ fn a_shift_begins_with_one_key_and_its_control_codes_are_no_results() {
     assert!(line.value.starts_with("3 of 3 at "), "{}", line.value);
     door.checkpoint.act(Act::Back);
     // The gate's own rules are asked again: one proof is not enough.
+    assert_eq!(door.show("practice").result.expect("a result").code, "G709");
+}
+
+#[test]
+fn a_store_that_is_lost_while_the_control_codes_are_shown_leaves_the_gates_own_rules_in_force() {
+    let mut door = Door::open("training+2g-plus");
+    door.checkpoint.press("F5");
+    assert!(door.look("practice").controls[0].good, "judged by training's own rules");
+    let store = door.folder.path().join("store");
+    // Nothing was there yet, or a store: now there is what no store can be.
+    let _ = fs::remove_dir_all(&store);
+    fs::write(&store, "not a folder").unwrap();
+    assert!(door.checkpoint.press("Space"));
+    assert!(door.checkpoint.view().page == Drawn::Scan);
+    assert!(!door.checkpoint.notice().is_empty(), "the fault is told");
     assert_eq!(door.show("practice").result.expect("a result").code, "G709");
 }
 
