@@ -14,6 +14,7 @@ pub(super) fn show(main: &Main, view: &View) {
     let OwnView { places, facts, list } = &view.own;
     let page = main.global::<WherePage>();
     page.set_lead(text(&places.lead));
+    page.set_lead_short(text(&places.lead_short));
     page.set_rules(text(&places.rules));
     page.set_ends_first(text(&places.ends_first));
     page.set_note(text(&places.note));

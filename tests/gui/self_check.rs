@@ -312,6 +312,7 @@ fn nothing_of_a_person_stays_on_a_page_that_was_left() {
     Own::new().show(main);
     assert_eq!(main.global::<ui::CertificatePage>().get_facts().row_count(), 0);
     assert_eq!(main.global::<WherePage>().get_lead(), "");
+    assert_eq!(main.global::<WherePage>().get_lead_short(), "");
 }
 
 #[test]

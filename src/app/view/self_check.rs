@@ -33,6 +33,8 @@ pub struct OwnView {
 pub struct PlacesView {
     /// Whose code it is, and what it is of.
     pub lead: String,
+    /// Whose it is, for a small panel.
+    pub lead_short: String,
     /// The day of the oldest rules that were asked.
     pub rules: String,
     /// What ends first; empty: nothing that is accepted today ends.
@@ -99,8 +101,10 @@ fn places(scene: &Scene<'_>) -> PlacesView {
         (false, false) => "",
     };
     let numbered = when.rows.iter().enumerate();
+    let (lead, lead_short) = lead(scene);
     PlacesView {
-        lead: lead(scene),
+        lead,
+        lead_short,
         rules: rules_of(scene),
         ends_first: rows::first_end(&when.rows, words),
         note: note.to_owned(),
@@ -111,12 +115,13 @@ fn places(scene: &Scene<'_>) -> PlacesView {
     }
 }
 
-/// Whose code it is, and what it is of.
-fn lead(scene: &Scene<'_>) -> String {
+/// Whose code it is and what it is of; and for a small panel the more important of the two.
+fn lead(scene: &Scene<'_>) -> (String, String) {
     let result = result::of(scene).unwrap_or_default();
     // What it is of comes first: a name in Arabic letters would turn the line round.
-    let parts = [result.about, result.name];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" \u{b7} ")
+    let parts = [&result.about, &result.name].map(String::as_str);
+    let whole = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" \u{b7} ");
+    (whole, if result.name.is_empty() { result.about } else { result.name })
 }
 
 /// How old the oldest rules are that were asked.
