@@ -7,13 +7,13 @@ usage: GATELIGHT_TOOLS=... benches/window.py latency PROGRAM [ROUNDS]    30 roun
        GATELIGHT_TOOLS=... benches/window.py memory  PROGRAM [MINUTES]   30 minutes
 
 PROGRAM is target/release/gatelight; the window is 1280x800 on a display of its own, the camera a
-virtual one, 1280x720 MJPG at 30 pictures a second, and the codes are training codes. 
+virtual one, 1280x720 MJPG at 30 pictures a second, and the codes are training codes.
 
 latency  From the first camera picture with a code to its words: when the pixels of the verdict's word
          change. The desk before it is empty, for one second (every picture is still looked at) and for
          three (ten a second are).
-queue    Different codes, each for 0.4 seconds and the next at once; one of twenty is forged, and stays
-         3 seconds. No key is pressed. Says how long each took to its words, and which were missed. The
+queue    Different codes, each for 0.4 seconds and the next at once; one of twenty is forged, stays 3 seconds
+         and leaves an empty desk for one. No key is pressed. Says how long each took to its words, and which were missed. The
          words are read through AT-SPI; a look takes 30 ms and nearly a core: the times are too high.
 idle     The load of an empty desk with its live picture, in parts of one core.
 memory   What the program holds, once a minute, while a code comes every 3 seconds.
@@ -201,6 +201,7 @@ def queue(desk, codes):
     for number, picture in enumerate(many[:codes]):
         if number % 20 == 19:
             begun.append((desk.show(picture.parent / "altered-name.png", 3), "G200"))
+            desk.empty(1)
         else:
             begun.append((desk.show(picture, 0.4), None))
     said, shown = desk.watch()

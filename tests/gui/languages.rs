@@ -68,7 +68,9 @@ pub fn draw(lang: Lang, show: impl FnOnce(&Main), (width, height): (u32, u32)) -
         let shell = main.global::<Shell>();
         shell.set_mirrored(lang.is_mirrored());
         let words = Words::of(lang);
-        shell.set_foot(words.filled("view:clears", &[("seconds", "19")]).into());
+        if !shell.get_foot().is_empty() {
+            shell.set_foot(words.filled("view:clears", &[("seconds", "19")]).into());
+        }
     };
     render(draw, width, height).expect("a window without a display")
 }
