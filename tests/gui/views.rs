@@ -6,7 +6,7 @@ use gatelight::gui::ui::{
     ResultView, ScanPage, Section, SettingsPage, Shell, SourceView, SourcesPage, TallyView, Tone,
 };
 use gatelight::i18n::Lang;
-use slint::{ComponentHandle, ModelRc, SharedString};
+use slint::{ComponentHandle, ModelRc};
 
 mod drawn;
 mod german;

@@ -164,10 +164,10 @@ impl Status {
         true
     }
 
-    /// A frame of this run that nobody looked at.
+    /// A frame of this run that nobody looked at: it came, and that is all that is known of it.
     pub fn skipped(&mut self, run: u64, now: Duration) {
         if run == self.lead {
-            self.answered = now;
+            (self.answered, self.heard) = (now, now);
         }
     }
 

@@ -304,3 +304,17 @@ fn a_capture_that_rests_lets_every_second_frame_go_by() {
     capture.run(|| Ok(Still::new("Front camera", frame.clone(), 14)), seen, || Duration::ZERO);
     assert_eq!(*numbers.borrow(), [1, 2, 3, 4, 6, 8, 10, 11, 12, 13, 14]);
 }
+
+#[test]
+fn a_slow_camera_is_not_called_silent_while_it_rests() {
+    let (capture, clock) = (Capture::new(Duration::ZERO), Cell::new(0));
+    capture.rest(true);
+    let states = RefCell::new(Vec::new());
+    let look = || states.borrow_mut().push(capture.state(Duration::from_millis(clock.get() + 990)));
+    let steps = (0..6_u8).map(|at| (u64::from(at) * 1_000, Ok(50 + at))).collect();
+    let mut script = Some(Script { steps, clock: &clock, look: &look });
+    let open = || script.take().ok_or(SourceError::Ended);
+    capture.run(open, |_| {}, || Duration::from_millis(clock.get()));
+    let after_the_first = states.borrow().iter().skip(2).cloned().collect::<Vec<_>>();
+    assert_eq!(after_the_first, vec![CaptureState::Running; 5]);
+}
