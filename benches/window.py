@@ -3,7 +3,7 @@
 
 usage: GATELIGHT_TOOLS=... benches/window.py latency PROGRAM [ROUNDS]    30 rounds: 2 to 4 minutes
        GATELIGHT_TOOLS=... benches/window.py queue   PROGRAM [CODES]     400 codes: 6 minutes
-       GATELIGHT_TOOLS=... benches/window.py idle    PROGRAM [SECONDS]   60 seconds
+       GATELIGHT_TOOLS=... benches/window.py idle    PROGRAM [SECONDS]   60 seconds, twice
        GATELIGHT_TOOLS=... benches/window.py memory  PROGRAM [MINUTES]   30 minutes
 
 PROGRAM is target/release/gatelight; the window is 1280x800 on a display of its own, the camera a
@@ -15,7 +15,8 @@ latency  From the first camera picture with a code to its words: when the pixels
 queue    Different codes, each for 0.4 seconds and the next at once; one of twenty is forged, stays 3 seconds
          and leaves an empty desk for one. No key is pressed. Says how long each took to its words, and which were missed. The
          words are read through AT-SPI; a look takes 30 ms and nearly a core: the times are too high.
-idle     The load of an empty desk with its live picture, in parts of one core.
+idle     The load of an empty desk with its live picture, in parts of one core: while nothing moves on it,
+         and while something does all the time, so that each of the camera's pictures is shown.
 memory   What the program holds, once a minute, while a code comes every 3 seconds.
 """
 import ctypes, json, os, pathlib, re, signal, statistics, subprocess, sys, tempfile, time
@@ -55,6 +56,18 @@ class Desk:
     def empty(self, seconds):
         """Shows the empty desk for a while."""
         self.order += [number % DESK for number in range(round(seconds * FPS))]
+
+    def busy(self, seconds):
+        """Shows the desk while something as large as a hand goes across it, there and back once a second."""
+        for number, desk in enumerate(self.pictures[:DESK]):
+            hand = self.home / f"hand-{number}.png"
+            box = f"drawbox=x={100 + 60 * number}:y=240:w=200:h=300:color=0x8a6a50:t=fill"
+            output("ffmpeg", "-v", "error", "-i", desk, "-vf", box, hand)
+            self.pictures.append(hand)
+        # 28 pictures long, so that looks twice a second see each of them in turn.
+        there = list(range(len(self.pictures) - DESK, len(self.pictures)))
+        way = there + there[-2:0:-1]
+        self.order += [way[number % len(way)] for number in range(round(seconds * FPS))]
 
     def codes(self, at=None):
         """Folder and reports of the training codes that are made for a time."""
@@ -221,15 +234,17 @@ def ticks(pid):
 
 
 def idle(desk, seconds):
-    desk.empty(3)
+    for name, show in (("nothing moves", desk.empty), ("something moves", desk.busy)):
+        desk.order.clear()
+        show(28)
 
-    def sample(pid):
-        before, began = ticks(pid), time.monotonic()
-        time.sleep(seconds)
-        spent = (ticks(pid) - before) / os.sysconf("SC_CLK_TCK")
-        print(f"an empty desk, {seconds} s: {100 * spent / (time.monotonic() - began):.1f} % of one core")
+        def sample(pid):
+            before, began = ticks(pid), time.monotonic()
+            time.sleep(seconds)
+            spent = (ticks(pid) - before) / os.sysconf("SC_CLK_TCK")
+            print(f"{name}, {seconds} s: {100 * spent / (time.monotonic() - began):.1f} % of one core", flush=True)
 
-    desk.run(sample)
+        desk.run(sample)
 
 
 def memory(desk, minutes):

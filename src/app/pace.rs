@@ -8,6 +8,9 @@ use std::time::Duration;
 /// For so long after the last sign of a code every frame is looked at, and for so long after
 /// something moved every frame is shown.
 const AWAKE: Duration = Duration::from_secs(2);
+/// Where something moves all the time and nothing like a code comes of it (a crowd behind the desk),
+/// every frame is shown for so long.
+const RESTLESS: Duration = Duration::from_secs(10);
 /// How often an idle desk is looked at: 10 times a second.
 const IDLE: Duration = Duration::from_millis(100);
 /// How often it is looked at longer: twice a second while something moves there, and every five
@@ -28,8 +31,9 @@ pub struct Pace {
     next_still: Duration,
     /// What was last looked at longer.
     longer: Option<Scene>,
-    /// The scene, and when something last moved in it.
+    /// The scene, since when things move in it, and when something last did.
     scene: Option<Scene>,
+    moves: Duration,
     moved: Duration,
 }
 
@@ -58,14 +62,19 @@ impl Pace {
     pub fn saw(&mut self, now: Duration, scene: Scene) {
         if self.scene.is_none_or(|before| before.differs(&scene)) {
             self.scene = Some(scene);
+            if now.saturating_sub(self.moved) >= AWAKE {
+                self.moves = now;
+            }
             self.moved = self.moved.max(now);
         }
     }
 
-    /// Whether nothing like a code is in view and nothing moves: half the frames are then enough.
+    /// Whether nothing like a code is in view and nothing has begun to move: half the frames are then enough.
     #[must_use]
     pub fn rests(&self, now: Duration) -> bool {
-        !self.is_awake(now) && now.saturating_sub(self.moved) >= AWAKE
+        let is_still = now.saturating_sub(self.moved) >= AWAKE;
+        let is_restless = now.saturating_sub(self.moves.max(self.promising)) >= RESTLESS;
+        !self.is_awake(now) && (is_still || is_restless)
     }
 
     /// Something like a code was in view `now`.
@@ -161,6 +170,24 @@ mod tests {
         assert!(!pace.rests(ms(12_999)) && pace.rests(ms(13_000)));
         pace.wake(ms(20_000));
         assert!(!pace.rests(ms(21_999)) && pace.rests(ms(22_000)));
+    }
+
+    #[test]
+    fn a_crowd_behind_the_desk_does_not_keep_it_awake() {
+        let mut pace = Pace::default();
+        let crowd = |pace: &mut Pace, from: u64, to: u64| {
+            let saw = |at: u64| pace.saw(ms(at), scene(if at / 500 % 2 == 0 { 90 } else { 120 }));
+            (from..to).step_by(500).for_each(saw);
+        };
+        crowd(&mut pace, 20_000, 29_500);
+        assert!(!pace.rests(ms(29_500)), "somebody has come");
+        crowd(&mut pace, 29_500, 30_500);
+        assert!(pace.rests(ms(30_500)), "nobody shows a code");
+        pace.wake(ms(40_000));
+        crowd(&mut pace, 30_500, 49_500);
+        assert!(!pace.rests(ms(49_500)) && pace.rests(ms(50_000)), "ten seconds after the last code too");
+        pace.saw(ms(53_000), scene(150));
+        assert!(!pace.rests(ms(53_000)), "it was still, and somebody has come");
     }
 
     #[test]

@@ -3,17 +3,21 @@
 use super::ui::{self, Main, ScanPage, Shell};
 use crate::input::frame::Frame;
 use slint::{ComponentHandle, Image, Rgb8Pixel, SharedPixelBuffer};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 /// Shows pictures in two buffers by turns: while the page holds the one, the other takes the next picture.
 #[derive(Default)]
 pub struct Live {
     spare: RefCell<Option<SharedPixelBuffer<Rgb8Pixel>>>,
+    hidden: Cell<bool>,
 }
 
 impl Live {
-    /// Shows a camera picture; a kiosk's as in a mirror.
+    /// Shows a camera picture unless it is hidden; a kiosk's as in a mirror.
     pub fn show(&self, main: &Main, frame: &Frame) {
+        if self.hidden.get() {
+            return;
+        }
         let size = (frame.width(), frame.height());
         let spare = self.spare.take().filter(|spare| (spare.width(), spare.height()) == size);
         let mut pixels = spare.unwrap_or_else(|| SharedPixelBuffer::new(size.0, size.1));
@@ -31,5 +35,14 @@ impl Live {
         let page = main.global::<ScanPage>();
         self.spare.replace(page.get_picture().to_rgb8());
         page.set_picture(Image::from_rgb8(pixels));
+    }
+
+    /// Whether words stand in place of the picture. Nobody stays in memory behind them.
+    pub fn hide(&self, main: &Main, hidden: bool) {
+        if hidden && !self.hidden.replace(hidden) {
+            self.spare.take();
+            main.global::<ScanPage>().set_picture(Image::default());
+        }
+        self.hidden.set(hidden);
     }
 }

@@ -143,7 +143,8 @@ impl Screen {
         }
         let (view, is_kiosk) = (checkpoint.view(), checkpoint.is_kiosk());
         show::all(&main, &view, &checkpoint);
-        self.second.show(&view, &checkpoint);
+        self.live.hide(&main, !view.plate.is_empty());
+        self.second.show(main.window(), &view, &checkpoint);
         if self.kiosk.replace(is_kiosk) != is_kiosk {
             main.window().set_fullscreen(is_kiosk);
         }

@@ -6,7 +6,7 @@ use super::ui::{Second, SecondPage};
 use crate::app::checkpoint::Checkpoint;
 use crate::app::view::View;
 use slint::winit_030::{WinitWindowAccessor, winit};
-use slint::{CloseRequestResponse, ComponentHandle, PhysicalPosition, PlatformError};
+use slint::{CloseRequestResponse, ComponentHandle, PlatformError, Window};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -16,11 +16,14 @@ pub struct SecondScreen {
     window: RefCell<Option<Second>>,
     /// Whether staff closed it: it then stays away until the profile asks for it anew.
     closed: Rc<Cell<bool>>,
+    /// Whether it has found a monitor for itself.
+    placed: Cell<bool>,
 }
 
 impl SecondScreen {
-    /// Shows what a traveller reads, or nothing where the profile has no second screen.
-    pub fn show(&self, view: &View, checkpoint: &Checkpoint) {
+    /// Shows what a traveller reads, or nothing where the profile has no second screen; `first` is the window of
+    /// staff. A monitor that is plugged in later is found then.
+    pub fn show(&self, first: &Window, view: &View, checkpoint: &Checkpoint) {
         if !checkpoint.has_second_screen() {
             self.closed.set(false);
             self.close();
@@ -37,12 +40,16 @@ impl SecondScreen {
         }
         if let Some(window) = &*window {
             show::second(window, view, checkpoint);
+            if !self.placed.get() {
+                self.placed.set(fills_other_monitor(first, window.window()));
+            }
         }
     }
 
     fn close(&self) {
         if let Some(window) = self.window.borrow_mut().take() {
             let _ = window.hide();
+            self.placed.set(false);
         }
     }
 }
@@ -62,19 +69,18 @@ fn open(closed: &Rc<Cell<bool>>) -> Result<Second, PlatformError> {
         CloseRequestResponse::HideWindow
     });
     second.show()?;
-    let _ = slint::spawn_local(to_second_monitor(second.as_weak()));
     Ok(second)
 }
 
-/// Fills the monitor that the first window is not on, where there is one.
-async fn to_second_monitor(second: slint::Weak<Second>) {
-    let Some(second) = second.upgrade() else { return };
-    let Ok(window) = second.window().winit_window().await else { return };
-    let first = window.primary_monitor().or_else(|| window.current_monitor());
-    let is_other = |monitor: &winit::monitor::MonitorHandle| Some(monitor) != first.as_ref();
-    if let Some(monitor) = window.available_monitors().find(is_other) {
-        let place = monitor.position();
-        second.window().set_position(PhysicalPosition::new(place.x, place.y));
-        second.window().set_fullscreen(true);
-    }
+/// Lets the second window fill a monitor that the first is not on; false while there is none, or a window does not
+/// stand yet.
+fn fills_other_monitor(first: &Window, second: &Window) -> bool {
+    let other = first.with_winit_window(|first| {
+        let of_first = first.current_monitor()?;
+        first.available_monitors().find(|monitor| *monitor != of_first)
+    });
+    let Some(other) = other.flatten() else { return false };
+    // Slint's own way names no monitor; it hears of this one by the event that follows.
+    let fills = winit::window::Fullscreen::Borderless(Some(other));
+    second.with_winit_window(|second| second.set_fullscreen(Some(fills))).is_some()
 }

@@ -112,38 +112,35 @@ impl Frame {
         }
     }
 
-    /// The mean brightness, by every 61st pixel: enough for a mean, and quick.
-    #[must_use]
-    pub fn light(&self) -> u8 {
-        let add = |(count, sum): (u64, u64), light| (count.saturating_add(1), sum.saturating_add(u64::from(light)));
-        let (count, sum) = match self.colour() {
-            Some(colour) => {
-                let (triples, _) = colour.as_chunks::<3>();
-                triples.iter().step_by(61).map(|rgb| colour::luma(*rgb)).fold((0, 0), add)
-            }
-            None => self.luma().iter().step_by(61).copied().fold((0, 0), add),
-        };
-        u8::try_from(sum.checked_div(count).unwrap_or_default()).unwrap_or(u8::MAX)
-    }
-
-    /// The scene at its coarsest.
+    /// The scene at its coarsest. Of a picture in colour only what it looks at is reckoned.
     #[must_use]
     pub fn scene(&self) -> Scene {
         let [width, height] = [self.width, self.height].map(|edge| usize::try_from(edge).unwrap_or(1).max(1));
         let [mut sums, mut counts] = [[0_u32; CELLS * CELLS]; 2];
-        for (y, row) in self.luma().chunks_exact(width).enumerate().step_by(STEP) {
+        for y in (0..height).step_by(STEP) {
             let above = y.saturating_mul(CELLS).checked_div(height).unwrap_or(0).saturating_mul(CELLS);
-            for (x, light) in row.iter().enumerate().step_by(STEP) {
+            let row = y.saturating_mul(width);
+            for x in (0..width).step_by(STEP) {
                 let cell = above.saturating_add(x.saturating_mul(CELLS).checked_div(width).unwrap_or(0));
+                let light = self.light_at(row.saturating_add(x));
                 if let (Some(sum), Some(count)) = (sums.get_mut(cell), counts.get_mut(cell)) {
-                    (*sum, *count) = (sum.saturating_add(u32::from(*light)), count.saturating_add(1));
+                    (*sum, *count) = (sum.saturating_add(u32::from(light)), count.saturating_add(1));
                 }
             }
         }
-        let means = sums.iter().zip(counts).map(|(sum, count)| sum.checked_div(count).unwrap_or(0));
+        let mean = |sum: u32, count| u8::try_from(sum.checked_div(count).unwrap_or(0)).unwrap_or(u8::MAX);
         let mut cells = [0; CELLS * CELLS];
-        cells.iter_mut().zip(means).for_each(|(cell, mean)| *cell = u8::try_from(mean).unwrap_or(u8::MAX));
-        Scene(cells)
+        cells.iter_mut().zip(sums.iter().zip(counts)).for_each(|(cell, (sum, count))| *cell = mean(*sum, count));
+        Scene { cells, light: mean(sums.iter().sum(), counts.iter().sum()) }
+    }
+
+    /// The brightness of one pixel; 0 outside.
+    fn light_at(&self, at: usize) -> u8 {
+        match (self.pixels.luma.get(), &self.pixels.colour) {
+            (Some(luma), _) => luma.get(at).copied().unwrap_or(0),
+            (None, Some(colour)) => colour.as_chunks::<3>().0.get(at).copied().map_or(0, colour::luma),
+            (None, None) => 0,
+        }
     }
 
     /// The place in the order in which frames came; 0 for a still picture.
@@ -156,20 +153,29 @@ impl Frame {
 /// Cells of a scene in a row and in a column.
 const CELLS: usize = 8;
 /// Of so many rows and columns one is looked at.
-const STEP: usize = 4;
+const STEP: usize = 6;
 /// How far the mean of a cell moves before something has moved in it; noise is averaged away.
 const MOVED: u8 = 4;
 
 /// A scene at its coarsest: the mean brightness of 8 by 8 cells. It tells whether something has
 /// moved, and nothing about what.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Scene([u8; CELLS * CELLS]);
+pub struct Scene {
+    cells: [u8; CELLS * CELLS],
+    light: u8,
+}
 
 impl Scene {
+    /// The mean brightness.
+    #[must_use]
+    pub const fn light(&self) -> u8 {
+        self.light
+    }
+
     /// Whether something has moved between the two.
     #[must_use]
     pub fn differs(&self, other: &Self) -> bool {
-        self.0.iter().zip(other.0).any(|(one, other)| one.abs_diff(other) >= MOVED)
+        self.cells.iter().zip(other.cells).any(|(one, other)| one.abs_diff(other) >= MOVED)
     }
 }
 
@@ -229,7 +235,7 @@ mod tests {
     #[test]
     fn brightness_follows_from_colour_where_only_that_came() {
         let red = Frame::coloured(2, 1, [255, 0, 0].repeat(2)).expect("two pixels");
-        assert_eq!((red.luma(), red.light()), ([77, 77].as_slice(), 77));
+        assert_eq!((red.scene().light(), red.luma(), red.scene().light()), (77, [77, 77].as_slice(), 77));
         assert!(red.shows_the_same(&red.clone()) && red.shows_the_same(&Frame::new(2, 1, vec![77; 2]).expect("grey")));
         assert!(!red.shows_the_same(&Frame::coloured(2, 1, [254, 2, 0].repeat(2)).expect("two pixels")));
         assert!(Frame::coloured(2, 1, vec![0; 5]).is_none());

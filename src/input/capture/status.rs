@@ -153,7 +153,7 @@ impl Status {
         self.frames = self.frames.saturating_add(1);
         (self.answered, self.heard) = (now, now);
         self.reckon(0);
-        self.light = frame.light();
+        self.light = frame.scene().light();
         if self.light >= DARK {
             self.bright = now;
         }
