@@ -378,8 +378,10 @@ impl Checkpoint {
     /// Judges by another profile from now on; the result on the screen goes.
     fn judge_by(&mut self, profile: Profile) -> Result<(), Error> {
         let profile = kiosk::profile(profile, &self.start);
-        self.happens(Event::Rules(rules(&profile, &self.settings)), self.begun.elapsed());
-        self.desk.change(kiosk::desk(profile, &self.start)?);
+        let rules = rules(&profile, &self.settings);
+        let desk = kiosk::desk(profile, &self.start)?;
+        self.happens(Event::Rules(rules), self.begun.elapsed());
+        self.desk.change(desk);
         Ok(())
     }
 

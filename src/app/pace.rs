@@ -176,7 +176,7 @@ mod tests {
     fn a_crowd_behind_the_desk_does_not_keep_it_awake() {
         let mut pace = Pace::default();
         let crowd = |pace: &mut Pace, from: u64, to: u64| {
-            let saw = |at: u64| pace.saw(ms(at), scene(if at / 500 % 2 == 0 { 90 } else { 120 }));
+            let saw = |at: u64| pace.saw(ms(at), scene(if (at / 500).is_multiple_of(2) { 90 } else { 120 }));
             (from..to).step_by(500).for_each(saw);
         };
         crowd(&mut pace, 20_000, 29_500);

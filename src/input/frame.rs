@@ -3,6 +3,7 @@
 
 use super::colour;
 use crate::model::limits::Limits;
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 /// One picture: grey for the reader, and colour where a window shows it.
@@ -115,23 +116,28 @@ impl Frame {
     /// The scene at its coarsest. Of a picture in colour only what it looks at is reckoned.
     #[must_use]
     pub fn scene(&self) -> Scene {
-        let [width, height] = [self.width, self.height].map(|edge| usize::try_from(edge).unwrap_or(1).max(1));
-        let [mut sums, mut counts] = [[0_u32; CELLS * CELLS]; 2];
-        for y in (0..height).step_by(STEP) {
-            let above = y.saturating_mul(CELLS).checked_div(height).unwrap_or(0).saturating_mul(CELLS);
-            let row = y.saturating_mul(width);
-            for x in (0..width).step_by(STEP) {
-                let cell = above.saturating_add(x.saturating_mul(CELLS).checked_div(width).unwrap_or(0));
-                let light = self.light_at(row.saturating_add(x));
-                if let (Some(sum), Some(count)) = (sums.get_mut(cell), counts.get_mut(cell)) {
-                    (*sum, *count) = (sum.saturating_add(u32::from(light)), count.saturating_add(1));
-                }
+        let mut scene = Scene { cells: [0; CELLS * CELLS], light: 0 };
+        let mut all = Mean::default();
+        for (row, cells) in scene.cells.chunks_mut(CELLS).enumerate() {
+            for (column, cell) in cells.iter_mut().enumerate() {
+                let mean = self.mean(span(self.width, column), span(self.height, row));
+                *cell = mean.value();
+                all.add(mean.sum, mean.count);
             }
         }
-        let mean = |sum: u32, count| u8::try_from(sum.checked_div(count).unwrap_or(0)).unwrap_or(u8::MAX);
-        let mut cells = [0; CELLS * CELLS];
-        cells.iter_mut().zip(sums.iter().zip(counts)).for_each(|(cell, (sum, count))| *cell = mean(*sum, count));
-        Scene { cells, light: mean(sums.iter().sum(), counts.iter().sum()) }
+        scene.light = all.value();
+        scene
+    }
+
+    /// The mean brightness of a part, by some of its pixels.
+    fn mean(&self, columns: Range<usize>, rows: Range<usize>) -> Mean {
+        let width = usize::try_from(self.width).unwrap_or(usize::MAX);
+        let mut mean = Mean::default();
+        for y in rows.step_by(STEP) {
+            let row = y.saturating_mul(width);
+            columns.clone().step_by(STEP).for_each(|x| mean.add(self.light_at(row.saturating_add(x)).into(), 1));
+        }
+        mean
     }
 
     /// The brightness of one pixel; 0 outside.
@@ -153,7 +159,7 @@ impl Frame {
 /// Cells of a scene in a row and in a column.
 const CELLS: usize = 8;
 /// Of so many rows and columns one is looked at.
-const STEP: usize = 6;
+const STEP: usize = 8;
 /// How far the mean of a cell moves before something has moved in it; noise is averaged away.
 const MOVED: u8 = 4;
 
@@ -177,6 +183,29 @@ impl Scene {
     pub fn differs(&self, other: &Self) -> bool {
         self.cells.iter().zip(other.cells).any(|(one, other)| one.abs_diff(other) >= MOVED)
     }
+}
+
+#[derive(Clone, Copy, Default)]
+struct Mean {
+    sum: u32,
+    count: u32,
+}
+
+impl Mean {
+    fn add(&mut self, sum: u32, count: u32) {
+        *self = Self { sum: self.sum.saturating_add(sum), count: self.count.saturating_add(count) };
+    }
+
+    fn value(self) -> u8 {
+        u8::try_from(self.sum.checked_div(self.count).unwrap_or(0)).unwrap_or(u8::MAX)
+    }
+}
+
+/// Which pixels of an edge a cell has.
+fn span(edge: u32, cell: usize) -> Range<usize> {
+    let edge = usize::try_from(edge).unwrap_or(usize::MAX);
+    let begin = |cell: usize| edge.saturating_mul(cell).wrapping_div(CELLS);
+    begin(cell)..begin(cell.saturating_add(1))
 }
 
 /// The pixels of a picture, where there are any and they are not too many.

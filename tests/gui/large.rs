@@ -1,6 +1,7 @@
 //! Large text: whatever is read close by grows to twice its size, and nothing is cut off or covered.
 
 use crate::presses::PRESSABLE;
+use crate::sizes::USUAL;
 use crate::views;
 use gatelight::gui::picture::Canvas;
 use gatelight::gui::ui::{Main, Shell};
@@ -36,6 +37,12 @@ impl Place {
             && self.bottom >= other.bottom - 1.0
     }
 
+    /// Whether a text is a button's own: between its ends, in its middle. A line may be higher than its button.
+    fn is_word_of(&self, press: &Self) -> bool {
+        let middle = |place: &Self| (place.top + place.bottom) / 2.0;
+        press.left <= self.left + 1.0 && press.right >= self.right - 1.0 && (middle(self) - middle(press)).abs() < 4.0
+    }
+
     /// Whether two places lie over each other by more than the air between lines.
     fn covers(&self, other: &Self) -> bool {
         let across = self.right.min(other.right) - self.left.max(other.left);
@@ -54,6 +61,12 @@ fn texts(all: ElementQuery) -> Vec<Place> {
 
 fn scrolls(main: &Main) -> Vec<ElementHandle> {
     ElementQuery::from_root(main).match_inherits("Flickable").find_all()
+}
+
+/// What can be pressed below a root.
+fn presses(all: impl Fn() -> ElementQuery) -> Vec<Place> {
+    let of_role = |role| all().match_accessible_role(role).find_all();
+    PRESSABLE.into_iter().flat_map(of_role).map(|press| Place::of(&press)).collect()
 }
 
 /// What is wrong with the page as it is drawn: texts over texts, and texts beyond what is seen or can be scrolled to.
@@ -82,6 +95,13 @@ fn wrong(main: &Main, (width, height): (u32, u32)) -> Vec<String> {
     let still: Vec<Place> = all.into_iter().filter(|text| !is_inside(text)).collect();
     assert!(still.len() + moving > 5, "a page has texts");
     covered(&still, &mut wrong);
+    let in_columns: Vec<Place> =
+        scrolls(main).iter().flat_map(|scroll| presses(|| scroll.query_descendants())).collect();
+    let is_inside = |press: &Place| in_columns.iter().any(|other| (other.left, other.top) == (press.left, press.top));
+    for press in presses(|| ElementQuery::from_root(main)).iter().filter(|press| !is_inside(press)) {
+        let over = still.iter().filter(|text| press.covers(text) && !press.holds(text) && !text.is_word_of(press));
+        wrong.extend(over.map(|text| format!("{} / the button {}", text.text, press.text)));
+    }
     let (width, height) = (width as f32, height as f32);
     let beyond = still
         .iter()
@@ -118,32 +138,42 @@ fn covered(texts: &[Place], wrong: &mut Vec<String>) {
     }
 }
 
-#[test]
-fn at_twice_its_size_no_text_is_cut_off_or_covered() {
+/// What is wrong on any page of a window of that size in a language.
+fn wrong_on_pages(size: (u32, u32), language: &str, scales: &[f32]) -> Vec<String> {
     let folder = std::env::var_os("GATELIGHT_PICTURES").map(std::path::PathBuf::from);
     let mut found = Vec::new();
-    for size in [(1280, 800), (800, 480)] {
-        for (language, scales) in [("", &[1.0, 2.0][..]), ("de", &[1.25, 1.5, 2.0])] {
-            let canvas = Canvas::open(size.0, size.1).expect("a window without a display");
-            let main = canvas.main();
-            slint::select_bundled_translation(language).expect("the language is there");
-            for scale in scales.iter().copied() {
-                main.global::<Shell>().set_text_scale(scale);
-                for (at, (name, show)) in views::pages().into_iter().enumerate() {
-                    show(main);
-                    let picture = canvas.draw();
-                    // A line more or less moves the page below the bars, and is known at the second look.
-                    let picture = if scale > 1.0 { canvas.draw() } else { picture };
-                    if let Some(folder) = &folder {
-                        let file = format!("large-{}-{language}-{at:02}-{name}-{}.png", size.0, scale * 100.0);
-                        picture.save(folder.join(file)).expect("the picture can be written");
-                    }
-                    for what in wrong_anywhere(&canvas, size) {
-                        found.push(format!("{name} {at} {size:?} {language} {scale}: {what}"));
-                    }
-                }
+    let canvas = Canvas::open(size.0, size.1).expect("a window without a display");
+    let main = canvas.main();
+    slint::select_bundled_translation(language).expect("the language is there");
+    for scale in scales.iter().copied() {
+        main.global::<Shell>().set_text_scale(scale);
+        for (at, (name, show)) in views::pages().into_iter().enumerate() {
+            show(main);
+            let picture = canvas.draw();
+            // A line more or less moves the page below the bars, and is known at the second look.
+            let picture = if scale > 1.0 { canvas.draw() } else { picture };
+            if let Some(folder) = &folder {
+                let file = format!("large-{}-{language}-{at:02}-{name}-{}.png", size.0, scale * 100.0);
+                picture.save(folder.join(file)).expect("the picture can be written");
             }
+            let wrong = wrong_anywhere(&canvas, size).into_iter();
+            found.extend(wrong.map(|what| format!("{name} {at} {size:?} {language} {scale}: {what}")));
         }
     }
+    found
+}
+
+#[test]
+fn at_twice_its_size_no_text_is_cut_off_or_covered() {
+    let languages = [("", &[1.0, 2.0][..]), ("de", &[1.25, 1.5, 2.0])];
+    let each = languages.into_iter().flat_map(|language| [(1280, 800), (800, 480)].map(|size| (size, language)));
+    let found: Vec<_> = each.flat_map(|(size, (language, scales))| wrong_on_pages(size, language, scales)).collect();
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn on_other_usual_screens_no_text_is_cut_off_or_covered() {
+    let each = USUAL.into_iter().flat_map(|size| ["", "de"].map(|language| (size, language)));
+    let found: Vec<_> = each.flat_map(|(size, language)| wrong_on_pages(size, language, &[1.0])).collect();
     assert!(found.is_empty(), "{found:#?}");
 }

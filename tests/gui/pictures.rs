@@ -1,6 +1,7 @@
 //! Draws every page; with `GATELIGHT_PICTURES=FOLDER` the pictures are kept there to be looked at.
 
 use crate::self_check;
+use crate::sizes::USUAL;
 use crate::views;
 use gatelight::gui::picture::render;
 use gatelight::gui::ui::{BandKind, LayerMark, Main, ResultView, Section, SettingsPage, Shell, Theme};
@@ -95,7 +96,8 @@ fn every_page_is_drawn_in_every_theme_and_size() {
     let folder = std::env::var_os("GATELIGHT_PICTURES").map(PathBuf::from);
     for (name, show) in every_page() {
         for (theme, theme_name) in [(Theme::Light, "light"), (Theme::Dark, "dark"), (Theme::HighContrast, "contrast")] {
-            for (width, height) in [(1280, 800), (800, 480)] {
+            let usual: &[_] = if folder.is_some() && theme == Theme::Light { &USUAL } else { &[] };
+            for (width, height) in [&[(1280, 800), (800, 480)][..], usual].concat() {
                 let picture = render(
                     |main| {
                         slint::select_bundled_translation("").expect("English is there");
@@ -111,7 +113,7 @@ fn every_page_is_drawn_in_every_theme_and_size() {
                 if let Some(folder) = &folder {
                     std::fs::create_dir_all(folder).expect("the folder can be made");
                     picture
-                        .save(folder.join(format!("{name}-{theme_name}-{width}.png")))
+                        .save(folder.join(format!("{name}-{theme_name}-{width}x{height}.png")))
                         .expect("the picture can be written");
                 }
             }

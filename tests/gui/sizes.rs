@@ -8,6 +8,10 @@ use slint::ComponentHandle;
 
 const SIZES: [(u32, u32); 3] = [(1280, 800), (800, 480), (1920, 1080)];
 
+/// Screens and windows beside those that the pages are drawn for.
+pub const USUAL: [(u32, u32); 8] =
+    [(1366, 768), (1366, 700), (1280, 720), (1100, 700), (1024, 768), (1024, 600), (800, 450), (1920, 1080)];
+
 fn draw(show: impl FnOnce(&Main), (width, height): (u32, u32)) -> RgbImage {
     render(show, width, height).expect("a window without a display")
 }
@@ -32,7 +36,7 @@ pub fn runs(picture: &RgbImage, left: u32, right: u32, top: u32, bottom: u32) ->
 /// Where a word's first letter stands and which rows the verdict takes, on either layout.
 pub fn first_letter((width, height): (u32, u32)) -> (u32, u32, u32, u32) {
     let u = f64::min(f64::from(width) / 1280.0, f64::from(height) / 800.0);
-    let compact = width < 1024 || height < 600;
+    let compact = u < if height > width { 0.84 } else { 0.88 };
     let (stack, top, verdict) = if compact {
         (36.0 + 168.0 * u / 0.6 + 36.0, 36.0, f64::from(height) * 224.0 / 480.0)
     } else {
@@ -104,6 +108,16 @@ fn high_contrast_frames_the_ground_in_white() {
     );
     assert_eq!(picture.get_pixel(3, 200).0, [255, 255, 255]);
     assert_eq!(picture.get_pixel(20, 200).0, [0x85, 0x02, 0x10]);
+}
+
+#[test]
+fn the_live_picture_keeps_clear_of_the_head_and_the_keys_in_a_low_window() {
+    for size in [(1280, 800), (1276, 740), (1366, 720), (1024, 600), (1920, 1000)] {
+        let picture = draw(views::show_scan, size);
+        let ground = *picture.get_pixel(4, size.1 / 2);
+        let margin = (0..size.1).filter(|y| (4..size.0 / 2).all(|x| *picture.get_pixel(x, *y) == ground)).count();
+        assert!(margin >= 32, "{size:?}: {margin} empty rows");
+    }
 }
 
 #[test]
