@@ -1,5 +1,6 @@
 //! A kiosk's page and the second screen: what stands there, what can be pressed, and how it looks.
 
+use crate::presses::{press_key, typed};
 use crate::views;
 use gatelight::gui::picture::Canvas;
 use gatelight::gui::ui::{
@@ -8,7 +9,7 @@ use gatelight::gui::ui::{
 };
 use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery};
 use image::RgbImage;
-use slint::platform::{Key, WindowEvent};
+use slint::platform::Key;
 use slint::{ComponentHandle, SharedString};
 use std::cell::RefCell;
 use std::path::PathBuf;
@@ -257,8 +258,7 @@ fn f11_fills_the_second_screens_monitor_and_no_other_key_does_anything() {
     canvas.main().global::<SecondPage>().on_toggle_full_screen(move || *pressed_too.borrow_mut() += 1);
     let _ = canvas.draw();
     for key in [SharedString::from(Key::F11), "x".into(), Key::Escape.into(), Key::F1.into()] {
-        canvas.main().window().dispatch_event(WindowEvent::KeyPressed { text: key.clone() });
-        canvas.main().window().dispatch_event(WindowEvent::KeyReleased { text: key });
+        press_key(canvas.main(), key);
     }
     assert_eq!(*pressed.borrow(), 1);
 }
@@ -381,9 +381,7 @@ fn tab_walks_among_what_is_shown_and_return_presses_it() {
     let chosen_too = Rc::clone(&chosen);
     main.global::<KioskPage>().on_choose_language(move |index| chosen_too.borrow_mut().push(index));
     for key in [Key::Tab, Key::Tab, Key::Return] {
-        let text = SharedString::from(key);
-        main.window().dispatch_event(WindowEvent::KeyPressed { text: text.clone() });
-        main.window().dispatch_event(WindowEvent::KeyReleased { text });
+        press_key(main, key);
     }
     assert_eq!(*chosen.borrow(), [1]);
 }
@@ -392,27 +390,18 @@ fn tab_walks_among_what_is_shown_and_return_presses_it() {
 fn a_scanners_keys_arrive_whatever_had_the_focus_before() {
     let canvas = kiosk((1080, 1920), idle);
     let main = canvas.main();
-    let typed = Rc::new(RefCell::new(String::new()));
-    let typed_too = Rc::clone(&typed);
-    main.global::<Shell>().on_key(move |text, _, _| {
-        typed_too.borrow_mut().push_str(&text);
-        text != "\t"
-    });
-    let press = |text: SharedString| {
-        main.window().dispatch_event(WindowEvent::KeyPressed { text: text.clone() });
-        main.window().dispatch_event(WindowEvent::KeyReleased { text });
-    };
-    press(Key::Tab.into());
+    let typed = typed(main);
+    press_key(main, Key::Tab);
     for (attract, pad) in [(true, false), (true, true), (false, false)] {
         let page = main.global::<KioskPage>();
         page.set_attract(attract);
         page.set_pad(pad);
         let _ = canvas.draw();
-        press("d".into());
+        press_key(main, "d");
     }
     result(main, told(Tone::Pass));
     let _ = canvas.draw();
-    press("e".into());
+    press_key(main, "e");
     assert_eq!(*typed.borrow(), "\tddde");
 }
 

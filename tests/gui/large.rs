@@ -1,13 +1,13 @@
 //! Large text: whatever is read close by grows to twice its size, and nothing is cut off or covered.
 
-use crate::presses::PRESSABLE;
+use crate::presses::{PRESSABLE, press_key};
 use crate::sizes::USUAL;
 use crate::views;
 use gatelight::gui::picture::Canvas;
 use gatelight::gui::ui::{Main, Shell};
 use i_slint_backend_testing::{ElementHandle, ElementQuery};
 use slint::ComponentHandle;
-use slint::platform::{Key, WindowEvent};
+use slint::platform::Key;
 
 /// A text's place in the window, and the text where it is said.
 struct Place {
@@ -116,9 +116,7 @@ fn wrong_anywhere(canvas: &Canvas, size: (u32, u32)) -> Vec<String> {
     let mut found = wrong(main, size);
     let mut before = canvas.draw();
     for _ in 0..20 {
-        let text: slint::SharedString = Key::PageDown.into();
-        main.window().dispatch_event(WindowEvent::KeyPressed { text: text.clone() });
-        main.window().dispatch_event(WindowEvent::KeyReleased { text });
+        press_key(main, Key::PageDown);
         let now = canvas.draw();
         if now == before {
             return found;

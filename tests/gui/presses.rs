@@ -36,10 +36,21 @@ fn acts(main: &Main) -> Rc<RefCell<Vec<Act>>> {
     seen
 }
 
-fn press_key(main: &Main, text: impl Into<SharedString>) {
+pub fn press_key(window: &impl ComponentHandle, text: impl Into<SharedString>) {
     let text = text.into();
-    main.window().dispatch_event(WindowEvent::KeyPressed { text: text.clone() });
-    main.window().dispatch_event(WindowEvent::KeyReleased { text });
+    window.window().dispatch_event(WindowEvent::KeyPressed { text: text.clone() });
+    window.window().dispatch_event(WindowEvent::KeyReleased { text });
+}
+
+/// Takes every key but Tab, and keeps what was typed.
+pub fn typed(main: &Main) -> Rc<RefCell<String>> {
+    let typed = Rc::new(RefCell::new(String::new()));
+    let typed_too = Rc::clone(&typed);
+    main.global::<Shell>().on_key(move |text, _, _| {
+        typed_too.borrow_mut().push_str(&text);
+        text != "\t"
+    });
+    typed
 }
 
 #[test]
@@ -126,12 +137,7 @@ fn a_key_that_the_session_leaves_presses_what_has_the_focus() {
 fn after_a_page_is_gone_its_focus_does_not_swallow_keys() {
     let canvas = window();
     let main = canvas.main();
-    let typed = Rc::new(RefCell::new(String::new()));
-    let typed_too = Rc::clone(&typed);
-    main.global::<Shell>().on_key(move |text, _, _| {
-        typed_too.borrow_mut().push_str(&text);
-        text != "\t"
-    });
+    let typed = typed(main);
     views::show_settings(main);
     let _ = canvas.draw();
     press_key(main, slint::platform::Key::Tab);

@@ -1,13 +1,13 @@
 //! Without a mouse and without eyes: Tab reaches all there is to press, in the order of reading, and everything has
 //! a role and a name.
 
-use crate::presses::{PRESSABLE, pressables};
+use crate::presses::{PRESSABLE, press_key, pressables};
 use crate::views;
 use gatelight::gui::picture::Canvas;
 use gatelight::gui::ui::{Main, Shell, Theme};
 use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery};
 use slint::ComponentHandle;
-use slint::platform::{Key, WindowEvent};
+use slint::platform::Key;
 use std::collections::BTreeSet;
 
 const ACCENT: [u8; 3] = [0x0B, 0x55, 0x63];
@@ -35,9 +35,7 @@ impl Area {
 }
 
 fn tab(main: &Main, back: bool) {
-    let text: slint::SharedString = if back { Key::Backtab.into() } else { Key::Tab.into() };
-    main.window().dispatch_event(WindowEvent::KeyPressed { text: text.clone() });
-    main.window().dispatch_event(WindowEvent::KeyReleased { text });
+    press_key(main, if back { Key::Backtab } else { Key::Tab });
 }
 
 fn ring(main: &Main) -> Option<ElementHandle> {
