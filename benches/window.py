@@ -16,7 +16,7 @@ queue    Different codes, each for 0.4 seconds and the next at once; one of twen
          and leaves an empty desk for one. No key is pressed. Says how long each took to its words, and which were missed. The
          words are read through AT-SPI; a look takes 30 ms and nearly a core: the times are too high.
 idle     The load of an empty desk with its live picture, in parts of one core: while nothing moves on it,
-         and while something does all the time, so that each of the camera's pictures is shown.
+         and while something does all the time, so that every half second is also looked for what is hard to read.
 memory   What the program holds, once a minute, while a code comes every 3 seconds.
 """
 import ctypes, json, os, pathlib, re, signal, statistics, subprocess, sys, tempfile, time

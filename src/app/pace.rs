@@ -5,12 +5,8 @@
 use crate::input::frame::Scene;
 use std::time::Duration;
 
-/// For so long after the last sign of a code every frame is looked at, and for so long after
-/// something moved every frame is shown.
+/// For so long after the last sign of a code every frame is looked at.
 const AWAKE: Duration = Duration::from_secs(2);
-/// Where something moves all the time and nothing like a code comes of it (a crowd behind the desk),
-/// every frame is shown for so long.
-const RESTLESS: Duration = Duration::from_secs(10);
 /// How often an idle desk is looked at: 10 times a second.
 const IDLE: Duration = Duration::from_millis(100);
 /// How often it is looked at longer: twice a second while something moves there, and every five
@@ -31,10 +27,6 @@ pub struct Pace {
     next_still: Duration,
     /// What was last looked at longer.
     longer: Option<Scene>,
-    /// The scene, since when things move in it, and when something last did.
-    scene: Option<Scene>,
-    moves: Duration,
-    moved: Duration,
 }
 
 impl Pace {
@@ -56,25 +48,6 @@ impl Pace {
             self.next_still = now.saturating_add(STILL_LONGER);
         }
         looks
-    }
-
-    /// A frame that was looked at showed this `scene`.
-    pub fn saw(&mut self, now: Duration, scene: Scene) {
-        if self.scene.is_none_or(|before| before.differs(&scene)) {
-            self.scene = Some(scene);
-            if now.saturating_sub(self.moved) >= AWAKE {
-                self.moves = now;
-            }
-            self.moved = self.moved.max(now);
-        }
-    }
-
-    /// Whether nothing like a code is in view and nothing has begun to move: half the frames are then enough.
-    #[must_use]
-    pub fn rests(&self, now: Duration) -> bool {
-        let is_still = now.saturating_sub(self.moved) >= AWAKE;
-        let is_restless = now.saturating_sub(self.moves.max(self.promising)) >= RESTLESS;
-        !self.is_awake(now) && (is_still || is_restless)
     }
 
     /// Something like a code was in view `now`.
@@ -157,37 +130,6 @@ mod tests {
         let mut pace = Pace::default();
         looks(&mut pace, 10_000, 10);
         assert!(pace.looks_longer(ms(20_000), scene(120)));
-    }
-
-    #[test]
-    fn a_desk_rests_two_seconds_after_the_last_sign_of_a_code_and_the_last_move() {
-        let mut pace = Pace::default();
-        pace.saw(ms(0), scene(90));
-        assert!(!pace.rests(ms(1_999)) && pace.rests(ms(2_000)));
-        pace.saw(ms(10_000), scene(92));
-        assert!(pace.rests(ms(10_000)), "noise is no move");
-        pace.saw(ms(11_000), scene(120));
-        assert!(!pace.rests(ms(12_999)) && pace.rests(ms(13_000)));
-        pace.wake(ms(20_000));
-        assert!(!pace.rests(ms(21_999)) && pace.rests(ms(22_000)));
-    }
-
-    #[test]
-    fn a_crowd_behind_the_desk_does_not_keep_it_awake() {
-        let mut pace = Pace::default();
-        let crowd = |pace: &mut Pace, from: u64, to: u64| {
-            let saw = |at: u64| pace.saw(ms(at), scene(if (at / 500).is_multiple_of(2) { 90 } else { 120 }));
-            (from..to).step_by(500).for_each(saw);
-        };
-        crowd(&mut pace, 20_000, 29_500);
-        assert!(!pace.rests(ms(29_500)), "somebody has come");
-        crowd(&mut pace, 29_500, 30_500);
-        assert!(pace.rests(ms(30_500)), "nobody shows a code");
-        pace.wake(ms(40_000));
-        crowd(&mut pace, 30_500, 49_500);
-        assert!(!pace.rests(ms(49_500)) && pace.rests(ms(50_000)), "ten seconds after the last code too");
-        pace.saw(ms(53_000), scene(150));
-        assert!(!pace.rests(ms(53_000)), "it was still, and somebody has come");
     }
 
     #[test]

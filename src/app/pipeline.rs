@@ -200,13 +200,7 @@ impl Shared {
             let turn = self.order().begin(now);
             let look = reader.look(&frame);
             self.looked(turn, &frame, &look, desk);
-            let scene = frame.scene();
-            let mut pace = self.pace();
-            pace.saw(now, scene);
-            self.capture.rest(pace.rests(now));
-            let longer = look.seen.is_empty() && pace.looks_longer(now, scene);
-            drop(pace);
-            if longer {
+            if look.seen.is_empty() && self.pace().looks_longer(now, frame.scene()) {
                 self.hard.put((frame, look.clues, turn));
             }
         }

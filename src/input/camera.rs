@@ -119,12 +119,6 @@ impl FrameSource for Camera {
         frame.map(|frame| frame.numbered(self.number)).map_err(Refusal::into_error)
     }
 
-    fn skip(&mut self) -> Result<(), SourceError> {
-        let stream = self.stream.as_mut().ok_or_else(gone)?;
-        self.number = self.number.saturating_add(1);
-        guarded(|| stream.bytes().map(drop).map_err(Refusal::Source)).map_err(Refusal::into_error)
-    }
-
     fn name(&self) -> &str {
         &self.name
     }
@@ -154,12 +148,10 @@ struct Stream {
 #[cfg(not(target_os = "linux"))]
 impl Stream {
     fn next(&mut self) -> Result<Frame, SourceError> {
-        let offer = self.offer;
-        raw::frame(offer, &self.bytes()?).ok_or(SourceError::Damaged)
-    }
-
-    fn bytes(&mut self) -> Result<std::borrow::Cow<'_, [u8]>, SourceError> {
-        self.device.frame_raw().map_err(|error| refusal(&error).into_error())
+        match self.device.frame_raw() {
+            Ok(buffer) => raw::frame(self.offer, &buffer).ok_or(SourceError::Damaged),
+            Err(error) => Err(refusal(&error).into_error()),
+        }
     }
 }
 

@@ -12,7 +12,6 @@
 
 mod status;
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -83,20 +82,13 @@ pub struct Capture {
     stop: Latest<()>,
     status: Mutex<Status>,
     retry: Duration,
-    rests: AtomicBool,
 }
 
 impl Capture {
     /// A capture that opens its source again so long after a failure; see [`RETRY`].
     #[must_use]
     pub const fn new(retry: Duration) -> Self {
-        Self {
-            latest: Latest::new(),
-            stop: Latest::new(),
-            status: Mutex::new(Status::new()),
-            retry,
-            rests: AtomicBool::new(false),
-        }
+        Self { latest: Latest::new(), stop: Latest::new(), status: Mutex::new(Status::new()), retry }
     }
 
     /// Where the newest frame waits.
@@ -128,11 +120,6 @@ impl Capture {
     pub fn counts(&self) -> (u64, u64) {
         let status = self.status();
         (status.frames, status.damaged)
-    }
-
-    /// Whether every second frame is let go by from now on: enough for a scene in which nothing moves.
-    pub fn rest(&self, rests: bool) {
-        self.rests.store(rests, Ordering::Relaxed);
     }
 
     /// Ends [`Capture::run`] after the frame it waits for, and wakes who waits
@@ -209,13 +196,9 @@ impl Capture {
         now: &impl Fn() -> Duration,
     ) -> Option<SourceError> {
         self.status().opened(run, source.name(), now());
-        let mut skips = false;
         while !self.stop.is_closed() {
-            skips = !skips && self.rests.load(Ordering::Relaxed);
-            let next = if skips { source.skip().map(|()| None) } else { source.next().map(Some) };
-            match next {
-                Ok(None) => self.status().skipped(run, now()),
-                Ok(Some(frame)) => {
+            match source.next() {
+                Ok(frame) => {
                     if !self.status().saw(run, &frame, now()) {
                         return None;
                     }

@@ -11,14 +11,6 @@ pub trait FrameSource {
     /// [`SourceError`] says whether the source is still worth asking.
     fn next(&mut self) -> Result<Frame, SourceError>;
 
-    /// Lets one frame go by, without the work that its picture would be; waits for it.
-    ///
-    /// # Errors
-    /// As [`FrameSource::next`].
-    fn skip(&mut self) -> Result<(), SourceError> {
-        self.next().map(drop)
-    }
-
     /// What a person calls this source, and by which it is found again.
     fn name(&self) -> &str;
 }
@@ -26,10 +18,6 @@ pub trait FrameSource {
 impl<T: FrameSource + ?Sized> FrameSource for Box<T> {
     fn next(&mut self) -> Result<Frame, SourceError> {
         (**self).next()
-    }
-
-    fn skip(&mut self) -> Result<(), SourceError> {
-        (**self).skip()
     }
 
     fn name(&self) -> &str {

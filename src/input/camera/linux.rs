@@ -60,15 +60,6 @@ impl Stream {
     /// [`SourceError::Silent`] when none came in time, [`SourceError::Damaged`]
     /// for one to leave out, [`SourceError::Lost`] when there will be no more.
     pub fn next(&mut self) -> Result<Frame, SourceError> {
-        let offer = self.offer;
-        raw::frame(offer, self.bytes()?).ok_or(SourceError::Damaged)
-    }
-
-    /// The bytes of the next frame.
-    ///
-    /// # Errors
-    /// As [`Stream::next`].
-    pub fn bytes(&mut self) -> Result<&[u8], SourceError> {
         self.buffers.set_timeout(if self.flows { NEXT } else { FIRST });
         let (bytes, about) = self.buffers.next().map_err(|error| match error.kind() {
             io::ErrorKind::TimedOut => SourceError::Silent,
@@ -80,7 +71,8 @@ impl Stream {
         }
         // Behind what was used lies the rest of an older frame.
         let used = usize::try_from(about.bytesused).ok().filter(|used| *used > 0);
-        Ok(used.and_then(|used| bytes.get(..used)).unwrap_or(bytes))
+        let bytes = used.and_then(|used| bytes.get(..used)).unwrap_or(bytes);
+        raw::frame(self.offer, bytes).ok_or(SourceError::Damaged)
     }
 }
 

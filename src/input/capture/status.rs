@@ -164,13 +164,6 @@ impl Status {
         true
     }
 
-    /// A frame of this run that nobody looked at: it came, and that is all that is known of it.
-    pub fn skipped(&mut self, run: u64, now: Duration) {
-        if run == self.lead {
-            (self.answered, self.heard) = (now, now);
-        }
-    }
-
     pub fn hurt(&mut self, run: u64, now: Duration) {
         if run == self.lead {
             self.damaged = self.damaged.saturating_add(1);

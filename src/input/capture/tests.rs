@@ -1,6 +1,5 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 use super::{Capture, CaptureState, Frame, FrameSource, SourceError};
-use crate::input::source::Still;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -290,31 +289,4 @@ fn a_camera_that_our_own_hung_run_holds_is_not_called_busy() {
         capture.stop();
         first.send(Ok(1)).expect("it waits");
     });
-}
-
-#[test]
-fn a_capture_that_rests_lets_every_second_frame_go_by() {
-    let capture = Capture::new(Duration::ZERO);
-    let numbers = RefCell::new(Vec::new());
-    let seen = |frame: &Frame| {
-        numbers.borrow_mut().push(frame.number());
-        capture.rest((4..10).contains(&frame.number()));
-    };
-    let frame = Frame::new(1, 1, vec![50]).expect("one pixel");
-    capture.run(|| Ok(Still::new("Front camera", frame.clone(), 14)), seen, || Duration::ZERO);
-    assert_eq!(*numbers.borrow(), [1, 2, 3, 4, 6, 8, 10, 11, 12, 13, 14]);
-}
-
-#[test]
-fn a_slow_camera_is_not_called_silent_while_it_rests() {
-    let (capture, clock) = (Capture::new(Duration::ZERO), Cell::new(0));
-    capture.rest(true);
-    let states = RefCell::new(Vec::new());
-    let look = || states.borrow_mut().push(capture.state(Duration::from_millis(clock.get() + 990)));
-    let steps = (0..6_u8).map(|at| (u64::from(at) * 1_000, Ok(50 + at))).collect();
-    let mut script = Some(Script { steps, clock: &clock, look: &look });
-    let open = || script.take().ok_or(SourceError::Ended);
-    capture.run(open, |_| {}, || Duration::from_millis(clock.get()));
-    let after_the_first = states.borrow().iter().skip(2).cloned().collect::<Vec<_>>();
-    assert_eq!(after_the_first, vec![CaptureState::Running; 5]);
 }
