@@ -46,3 +46,30 @@ impl Live {
         self.hidden.set(hidden);
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+mod tests {
+    use super::Live;
+    use crate::gui::picture::Canvas;
+    use crate::gui::ui::ScanPage;
+    use crate::input::frame::Frame;
+    use slint::ComponentHandle;
+
+    #[test]
+    fn nobody_stays_in_memory_behind_words() {
+        let canvas = Canvas::open(800, 480).expect("a window without a display");
+        let (live, main) = (Live::default(), canvas.main());
+        let width = || main.global::<ScanPage>().get_picture().size().width;
+        let show = || live.show(main, &Frame::coloured(2, 1, vec![7; 6]).expect("two pixels"));
+        show();
+        show();
+        assert!(width() == 2 && live.spare.borrow().is_some());
+        live.hide(main, true);
+        show();
+        assert!(width() == 0 && live.spare.borrow().is_none());
+        live.hide(main, false);
+        show();
+        assert_eq!(width(), 2);
+    }
+}

@@ -9,8 +9,17 @@ use slint::ComponentHandle;
 const SIZES: [(u32, u32); 3] = [(1280, 800), (800, 480), (1920, 1080)];
 
 /// Screens and windows beside those that the pages are drawn for.
-pub const USUAL: [(u32, u32); 8] =
-    [(1366, 768), (1366, 700), (1280, 720), (1100, 700), (1024, 768), (1024, 600), (800, 450), (1920, 1080)];
+pub const USUAL: [(u32, u32); 9] = [
+    (1366, 768),
+    (1366, 700),
+    (1280, 720),
+    (1100, 700),
+    (1024, 768),
+    (1024, 600),
+    (768, 1024),
+    (768, 440),
+    (1920, 1080),
+];
 
 fn draw(show: impl FnOnce(&Main), (width, height): (u32, u32)) -> RgbImage {
     render(show, width, height).expect("a window without a display")
