@@ -145,6 +145,9 @@ fn what_a_us_scanner_types_on_a_german_system_becomes_words() {
     assert!(!said.contains(" | Weiter"), "F2 in a burst changed the language:\n{said}");
 }
 
+/// Above it stands the window manager's title, whose button ends the program by right.
+const TITLE: u64 = 30;
+
 /// Random presses, clicks and bursts of keys, the same for the same seed.
 fn at_random(seed: u64, seconds: u64) -> String {
     /// No key that the window manager has a meaning for: a window may be closed by its user.
@@ -204,7 +207,7 @@ fn at_random(seed: u64, seconds: u64) -> String {
         let key = KEYS[usize::try_from(dice(40)).expect("a small number")];
         script += &match dice(10) {
             0..4 => format!("key {key}\nsleep 0.05\n"),
-            4..7 => format!("mousemove {} {} click 1\nsleep 0.05\n", dice(1280), dice(800)),
+            4..7 => format!("mousemove {} {} click 1\nsleep 0.05\n", dice(1280), TITLE + dice(800 - TITLE)),
             7 => format!("mousemove {} {} click --repeat 3 {}\nsleep 0.05\n", dice(1280), dice(800), 4 + dice(2)),
             8 => format!("type --delay 2 HC1:{}ABC%$*+-./:\nkey Return\n", dice(1_000_000)),
             _ => format!("key --delay 3 {key} {key} {key}\nsleep 0.04\n"),
@@ -233,7 +236,7 @@ fn input_at_random_breaks_nothing() {
          xdotool search --sync --name '^Gatelight$' >/dev/null; sleep 2\n\
          xdotool search --name '^Gatelight$' windowfocus; sleep 1\n\
          xdotool {presses:?} >/dev/null && echo 'all was pressed'\nsleep 2\n\
-         kill $app && echo 'it was alive'\nwait $app\n"
+         kill $app && echo 'it was alive'\nwait $app; echo \"it ended with $?\"\n"
     );
     let file = home.path().join("presses.sh");
     std::fs::write(&file, script).expect("a file");
